@@ -1,0 +1,112 @@
+/// A JSON value as records use it: integers only, member names unique and in order.
+///
+/// Two values are equal exactly when their canonical bytes are.
+public enum JSONValue: Hashable, Sendable {
+  case null
+  case bool(Bool)
+  /// An integer within ±(2^53 − 1), the range that every JSON reader keeps exactly (RFC 7493, 2.2).
+  case int(Int64)
+  case string(String)
+  case array([JSONValue])
+  case object(JSONObject)
+
+  /// The largest magnitude of an integer in a record.
+  public static let maximumInteger: Int64 = 9_007_199_254_740_991
+}
+
+/// The members of a JSON object, sorted by name as RFC 8785 (JCS), section 3.2.3, demands.
+public struct JSONObject: Hashable, Sendable {
+  public struct Member: Hashable, Sendable {
+    public var name: String
+    public var value: JSONValue
+  }
+
+  public private(set) var members: [Member]
+
+  public init() { members = [] }
+
+  /// Members in any order. A `nil` value leaves its member out; the last of equal names stays.
+  public init(_ pairs: KeyValuePairs<String, JSONValue?>) {
+    members = []
+    members.reserveCapacity(pairs.count)
+    for (name, value) in pairs { self[name] = value }
+  }
+
+  public subscript(name: String) -> JSONValue? {
+    get {
+      let index = position(of: name)
+      return index < members.count && members[index].name == name ? members[index].value : nil
+    }
+    set {
+      let index = position(of: name)
+      let present = index < members.count && members[index].name == name
+      switch (newValue, present) {
+      case (let value?, true): members[index].value = value
+      case (let value?, false): members.insert(Member(name: name, value: value), at: index)
+      case (nil, true): members.remove(at: index)
+      case (nil, false): break
+      }
+    }
+  }
+
+  private func position(of name: String) -> Int {
+    // Names usually arrive in order: look at the end first.
+    if let last = members.last, JCS.precedes(last.name, name) { return members.count }
+    var low = 0
+    var high = members.count
+    while low < high {
+      let middle = (low + high) / 2
+      if JCS.precedes(members[middle].name, name) { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+extension JSONValue {
+  public static func object(_ pairs: KeyValuePairs<String, JSONValue?>) -> JSONValue {
+    .object(JSONObject(pairs))
+  }
+
+  public subscript(name: String) -> JSONValue? {
+    guard case .object(let object) = self else { return nil }
+    return object[name]
+  }
+
+  public var stringValue: String? {
+    guard case .string(let text) = self else { return nil }
+    return text
+  }
+
+  public var intValue: Int64? {
+    guard case .int(let number) = self else { return nil }
+    return number
+  }
+
+  public var boolValue: Bool? {
+    guard case .bool(let flag) = self else { return nil }
+    return flag
+  }
+
+  public var arrayValue: [JSONValue]? {
+    guard case .array(let elements) = self else { return nil }
+    return elements
+  }
+
+  public var objectValue: JSONObject? {
+    guard case .object(let object) = self else { return nil }
+    return object
+  }
+
+  /// `text` as a string, or `null` for none.
+  public init(_ text: String?) { self = text.map(JSONValue.string) ?? .null }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral
+{
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(integerLiteral value: Int64) { self = .int(value) }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(nilLiteral: ()) { self = .null }
+  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+}
