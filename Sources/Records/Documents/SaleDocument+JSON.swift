@@ -83,7 +83,7 @@ extension SaleDocument.Line {
     ])
   }
 
-  fileprivate init(_ reader: DocumentReader) throws(DocumentError) {
+  init(_ reader: DocumentReader) throws(DocumentError) {
     self.init(
       line: try reader.number("line"), plu: try reader.optionalText("plu"),
       gtin: try reader.optionalText("gtin"), description: try reader.text("description"),
@@ -145,7 +145,7 @@ extension SaleDocument.Tender {
     ])
   }
 
-  fileprivate init(_ reader: DocumentReader) throws(DocumentError) {
+  init(_ reader: DocumentReader) throws(DocumentError) {
     self.init(
       tender: try reader.number("tender"), kind: try reader.text("kind"),
       amount: try reader.money("amount"), reference: try reader.optionalText("reference"))

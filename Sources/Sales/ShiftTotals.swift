@@ -1,0 +1,115 @@
+import Records
+import RetailTypes
+
+/// What a shift has taken so far: the numbers of the X and the Z report.
+struct ShiftTotals: Hashable, Sendable {
+  struct Count: Hashable, Sendable {
+    var count: Int64 = 0
+    var amount = Money.zero
+
+    mutating func add(_ more: Money) throws(AmountError) {
+      amount = try amount + more
+      count += 1
+    }
+  }
+
+  struct TaxCount: Hashable, Sendable {
+    var rate: TaxRate
+    var included: Bool
+    var base = Money.zero
+    var amount = Money.zero
+  }
+
+  /// A list keyed by text and kept in ascending order, so that reports never depend on chance.
+  struct ByName<Value: Hashable & Sendable>: Hashable, Sendable {
+    private(set) var entries: [Entry] = []
+
+    struct Entry: Hashable, Sendable {
+      var name: String
+      var value: Value
+    }
+
+    subscript(name: String, default empty: Value) -> Value {
+      get { entries.first { $0.name == name }?.value ?? empty }
+      set {
+        if let index = entries.firstIndex(where: { $0.name == name }) {
+          entries[index].value = newValue
+        } else {
+          let index = entries.firstIndex { $0.name > name } ?? entries.count
+          entries.insert(Entry(name: name, value: newValue), at: index)
+        }
+      }
+    }
+  }
+
+  var sales: Int64 = 0
+  var voidedSales: Int64 = 0
+  var voidedLines: Int64 = 0
+  var noSales: Int64 = 0
+  var totals = SaleDocument.Totals()
+  /// By kind, change taken off.
+  var tenders = ByName<Count>()
+  var taxes = ByName<TaxCount>()
+  /// Net by department; goods without one are under "".
+  var departments = ByName<Count>()
+  var payIn = Count()
+  var payOut = Count()
+  var drops = Count()
+
+  /// Adds a completed sale.
+  mutating func add(_ document: SaleDocument, _ settings: SalesSettings) throws(AmountError) {
+    sales += 1
+    totals.gross = try totals.gross + document.totals.gross
+    totals.discount = try totals.discount + document.totals.discount
+    totals.net = try totals.net + document.totals.net
+    totals.tax = try totals.tax + document.totals.tax
+    totals.rounding = try totals.rounding + document.totals.rounding
+    totals.due = try totals.due + document.totals.due
+    for (kind, amount) in try document.tendersLessChange(settings) {
+      try tenders[kind, default: Count()].add(amount)
+    }
+    for tax in document.taxes {
+      var entry = taxes[tax.code, default: TaxCount(rate: tax.rate, included: tax.included)]
+      entry.base = try entry.base + tax.base
+      entry.amount = try entry.amount + tax.amount
+      taxes[tax.code, default: entry] = entry
+    }
+    for line in document.lines {
+      try departments[line.department ?? "", default: Count()].add(line.net)
+    }
+  }
+
+  mutating func add(_ movement: CashMovement, _ amount: Money) throws(AmountError) {
+    switch movement {
+    case .payIn: try payIn.add(amount)
+    case .payOut: try payOut.add(amount)
+    case .drop: try drops.add(amount)
+    }
+  }
+
+  /// The cash that should lie in the drawer.
+  func expectedCash(float: Money) throws(AmountError) -> Money {
+    let cash = tenders[TenderDefinition.cash, default: Count()].amount
+    return try float + cash + payIn.amount - payOut.amount - drops.amount
+  }
+}
+
+extension SaleDocument {
+  /// The tenders with the change taken off: off cash first, then off the others that give change,
+  /// the last one first. The sum is what was due.
+  public func tendersLessChange(
+    _ settings: SalesSettings
+  ) throws(AmountError) -> [(kind: String, amount: Money)] {
+    var amounts = tenders.map { (kind: $0.kind, amount: $0.amount) }
+    var change = totals.change
+    let givesChange = amounts.indices.filter { settings.tender(amounts[$0].kind)?.change ?? false }
+    let cash = givesChange.filter { amounts[$0].kind == TenderDefinition.cash }
+    let others = givesChange.filter { amounts[$0].kind != TenderDefinition.cash }
+    for index in cash.reversed() + others.reversed() {
+      let taken = min(change, amounts[index].amount)
+      amounts[index].amount = try amounts[index].amount - taken
+      change = try change - taken
+    }
+    return amounts
+  }
+}

@@ -1,0 +1,72 @@
+import Records
+import RetailTypes
+
+/// The till of one lane: its shift, the sale in progress and the suspended ones.
+///
+/// A command is decided into changes (`Till+Sale.swift`, `Till+Shift.swift`); a change's fact is
+/// applied here, live as well as when the journal is read back.
+public struct Till: Sendable {
+  public let settings: SalesSettings
+  /// How many receipts and shifts this lane has numbered; carried from journal to journal.
+  public internal(set) var receiptCount: Int64 = 0
+  public internal(set) var shiftCount: Int64 = 0
+
+  var shift: OpenShift?
+  var current: OpenSale?
+  /// In the order in which they were suspended.
+  var suspended: [OpenSale] = []
+
+  struct OpenShift: Hashable, Sendable {
+    var opening: ShiftOpening
+    var totals = ShiftTotals()
+  }
+
+  public init(settings: SalesSettings, receiptCount: Int64 = 0, shiftCount: Int64 = 0) {
+    self.settings = settings
+    self.receiptCount = receiptCount
+    self.shiftCount = shiftCount
+  }
+
+  /// What a decision leads to: the fact that the till applies and the record that says so.
+  public struct Change: Hashable, Sendable {
+    public var fact: TillFact
+    public var draft: RecordDraft
+  }
+
+  public var openShift: ShiftOpening? { shift?.opening }
+  public var hasOpenSale: Bool { current != nil }
+  public var suspendedSales: [String] { suspended.map(\.start.sale) }
+
+  /// Makes `fact` part of the till.
+  public mutating func apply(_ fact: TillFact) throws(AmountError) {
+    switch fact {
+    case .shiftOpened(let opening):
+      shift = OpenShift(opening: opening)
+      shiftCount = max(shiftCount, opening.number)
+    case .shiftClosed: shift = nil
+    case .cashMoved(let movement, let amount): try shift?.totals.add(movement, amount)
+    case .drawerOrdered(let sale): if sale == nil { shift?.totals.noSales += 1 }
+    case .saleStarted(let start): current = OpenSale(start: start)
+    case .lineAdded(_, let line): current?.add(line)
+    case .lineChanged(_, let line): current?.change(line)
+    case .lineVoided(_, let line):
+      current?.voidLine(line)
+      shift?.totals.voidedLines += 1
+    case .tendered(_, let tender): current?.add(tender)
+    case .tenderVoided(_, let tender): current?.voidTender(tender)
+    case .saleCompleted(let document):
+      try shift?.totals.add(document, settings)
+      receiptCount += 1
+      current = nil
+    case .saleVoided:
+      shift?.totals.voidedSales += 1
+      current = nil
+    case .saleSuspended:
+      if let sale = current { suspended.append(sale) }
+      current = nil
+    case .saleResumed(let id):
+      guard let index = suspended.firstIndex(where: { $0.start.sale == id }) else { return }
+      current = suspended.remove(at: index)
+    }
+  }
+}
