@@ -1,0 +1,44 @@
+import CDeviceIO
+import Glibc
+
+/// What kinds of descriptors do differently once they are open.
+enum Transport {
+  case serial(Descriptor, lane: String, DSRPacing?)
+  case tcp(Descriptor, TCPLimits)
+
+  var descriptor: Descriptor {
+    switch self {
+    case .serial(let descriptor, _, _), .tcp(let descriptor, _): descriptor
+    }
+  }
+
+  /// Bytes read, 0 at the end of the stream, or -errno.
+  func read(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    dio_read(descriptor.rawValue, buffer.baseAddress, buffer.count)
+  }
+
+  /// Bytes taken by the kernel, or -errno.
+  func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+    switch self {
+    case .serial(let descriptor, _, let pacing):
+      let count = min(bytes.count, pacing?.pieceBytes ?? bytes.count)
+      return dio_write(descriptor.rawValue, bytes.baseAddress, count)
+    case .tcp(let descriptor, _):
+      return dio_send(descriptor.rawValue, bytes.baseAddress, bytes.count)
+    }
+  }
+}
+
+/// Flow control by the device's DTR on our DSR, which no Linux driver does by itself.
+struct DSRPacing {
+  /// What a receipt printer still takes after it has lowered the line: 256 bytes by Epson's
+  /// manuals (TM-T88III specification, "XOFF when the free space is 128 or 256 bytes"), 128 at
+  /// the least; half of that leaves room for what the adapter sends late.
+  let pieceBytes = 64
+  /// The time a piece takes on the line, at 10 bits a byte.
+  let intervalMilliseconds: Int64
+
+  init(baud: UInt32) {
+    intervalMilliseconds = max(2, Int64(pieceBytes) * 10 * 1000 / Int64(max(1, baud)))
+  }
+}
