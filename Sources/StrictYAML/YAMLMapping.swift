@@ -49,6 +49,9 @@ public final class YAMLMapping {
     return nil
   }
 
+  /// Leaves the keys that were not asked for alone, after a mistake that decides what they mean.
+  public func acceptRemainingKeys() { asked += keys }
+
   func reportUnknownKeys() {
     for pair in pairs where !asked.contains(pair.key) {
       problems.add(

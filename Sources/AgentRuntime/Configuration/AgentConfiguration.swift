@@ -1,0 +1,130 @@
+import AgentCore
+import DeviceProfiles
+import RetailTypes
+import Sales
+
+/// All that posagent.yaml says, with the defaults filled in.
+public struct AgentConfiguration: Equatable, Sendable {
+  public var store: String
+  public var lane: String
+  /// The lane's name upstream.
+  public var device: String
+  public var currency: Currency
+  public var timeZone: TimeZoneClock
+  /// Minutes after midnight at which a business day begins.
+  public var businessDayCutoverMinutes: Int
+  public var language: Language
+  public var taxes: [TaxDefinition]
+  public var tenders: [TenderDefinition]
+  public var measuredGoods: [MeasuredGoods]
+  /// The absolute path of the item file, if there is one.
+  public var catalogueFile: String?
+  public var receipt: Receipt
+  public var scanners: [Scanner]
+  public var printer: Printer?
+  public var drawer: Drawer?
+  public var api: API
+  public var upstream: Upstream?
+  public var roles: [Role]
+
+  /// The language of receipts and reports.
+  public enum Language: String, CaseIterable, Sendable {
+    case en, id, tr
+  }
+
+  /// How weight or price is read from a code that the shop prints itself.
+  public struct MeasuredGoods: Equatable, Sendable {
+    public enum Value: String, CaseIterable, Sendable {
+      case weight, price
+    }
+
+    public var prefix: String
+    public var itemDigits: Int
+    public var value: Value
+    public var valueDigits: Int
+    public var decimals: Int
+  }
+
+  public struct Receipt: Equatable, Sendable {
+    public var widthMillimetres: Int
+    public var header: [String]
+    public var footer: [String]
+  }
+
+  public struct Scanner: Equatable, Sendable {
+    public enum Connection: Equatable, Sendable {
+      case serial(SerialLine, suffix: Suffix)
+      case virtual
+    }
+
+    /// What the scanner sends after each code.
+    public enum Suffix: String, CaseIterable, Sendable {
+      case cr, lf, crlf
+    }
+
+    public var id: String
+    public var connection: Connection
+  }
+
+  public struct Printer: Equatable, Sendable {
+    public enum Connection: Equatable, Sendable {
+      case tcp(Endpoint)
+      case serial(SerialLine)
+      case virtual
+    }
+
+    public var id: String
+    public var connection: Connection
+    public var profile: PrinterProfile
+  }
+
+  /// A drawer that opens by a pulse from the printer.
+  public struct Drawer: Equatable, Sendable {
+    public var id: String
+    /// The printer's id.
+    public var printer: String
+    /// 1 for the printer's pin 2, 2 for its pin 5.
+    public var connector: Int
+    public var pulse: PrinterProfile.DrawerPulse
+  }
+
+  public struct API: Equatable, Sendable {
+    public var listen: Endpoint
+    /// The absolute path of the unix socket, if there is one.
+    public var socket: String?
+    public var origins: [String]
+    public var tokens: [Token]
+
+    public struct Token: Equatable, Sendable {
+      public var name: String
+      /// The name of one of the roles.
+      public var role: String
+      public var secret: Secret
+    }
+  }
+
+  public struct Upstream: Equatable, Sendable {
+    /// Without a slash at its end.
+    public var url: String
+    public var token: Secret
+    /// The absolute path of the certificates to trust instead of the system's.
+    public var caFile: String?
+  }
+
+  public struct Role: Equatable, Sendable {
+    public var name: String
+    public var permissions: [Permission]
+  }
+}
+
+extension AgentConfiguration {
+  /// The part that the rules of selling need.
+  public var salesSettings: SalesSettings {
+    SalesSettings(store: store, lane: lane, currency: currency, taxes: taxes, tenders: tenders)
+  }
+
+  /// What the role of that name may do; nothing if there is none.
+  public func permissions(ofRole name: String) -> [Permission] {
+    roles.first { $0.name == name }?.permissions ?? []
+  }
+}

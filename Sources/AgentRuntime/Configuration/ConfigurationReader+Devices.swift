@@ -1,0 +1,187 @@
+import DeviceProfiles
+import RetailTypes
+import StrictYAML
+
+extension ConfigurationReader {
+  struct Devices {
+    var scanners: [AgentConfiguration.Scanner] = []
+    var printer: AgentConfiguration.Printer?
+    var drawer: AgentConfiguration.Drawer?
+  }
+
+  private enum Kind: String, CaseIterable {
+    case scanner, printer, drawer, display
+  }
+
+  private enum Transport: String, CaseIterable {
+    case serial, usb, lp, tcp, cups, hidpos, wedge, virtual
+  }
+
+  func devices(_ map: YAMLMapping) -> Devices? {
+    var devices = Devices()
+    var drawers: [DrawerEntry] = []
+    var seen = UniqueNames()
+    guard let list = map.value("devices") else { return devices }
+    let read = list.list(maximumCount: 64) { item -> Bool? in
+      item.mapping { map in
+        let id = map.required("id", example: "id: front-scanner")
+          .flatMap { seen.unique($0.name(), $0) }
+        guard let kindValue = map.required("kind", example: "kind: scanner"),
+          let kind = kindValue.choice(of: Kind.self)
+        else {
+          map.acceptRemainingKeys()
+          return nil
+        }
+        switch kind {
+        case .scanner:
+          if let scanner = scanner(map, id: id) { devices.scanners.append(scanner) }
+        case .printer:
+          guard devices.printer == nil else { return onlyOne("printer", kindValue, map) }
+          devices.printer = printer(map, id: id)
+        case .drawer:
+          guard drawers.isEmpty else { return onlyOne("drawer", kindValue, map) }
+          if let drawer = drawer(map, id: id) { drawers.append(drawer) }
+        case .display:
+          kindValue.report("display is not available in this version: remove this device")
+          map.acceptRemainingKeys()
+        }
+        return true
+      }
+    }
+    guard read != nil else { return nil }
+    devices.drawer = drawers.first.flatMap { self.connect($0, to: devices.printer) }
+    return devices
+  }
+
+  private func onlyOne(_ kind: String, _ value: YAMLValue, _ map: YAMLMapping) -> Bool? {
+    map.acceptRemainingKeys()
+    return value.fail("a second \(kind) is not available in this version: keep one")
+  }
+
+  private func scanner(_ map: YAMLMapping, id: String?) -> AgentConfiguration.Scanner? {
+    guard let transport = transport(map, of: "scanner", available: [.serial, .virtual]) else {
+      return nil
+    }
+    guard transport == .serial else {
+      return id.map { .init(id: $0, connection: .virtual) }
+    }
+    let line = serialLine(map)
+    let suffix = map.value("suffix").map { $0.choice() } ?? AgentConfiguration.Scanner.Suffix.cr
+    guard let id, let line, let suffix else { return nil }
+    return AgentConfiguration.Scanner(id: id, connection: .serial(line, suffix: suffix))
+  }
+
+  private func printer(_ map: YAMLMapping, id: String?) -> AgentConfiguration.Printer? {
+    guard let transport = transport(map, of: "printer", available: [.tcp, .serial, .virtual])
+    else { return nil }
+    let connection: AgentConfiguration.Printer.Connection?
+    switch transport {
+    case .tcp:
+      connection = map.required("address", example: "address: \"192.168.1.50:9100\"")
+        .flatMap { value in
+          guard let text = value.text() else { return nil }
+          return Endpoint(text, ports: 1...65_535).map { .tcp($0) }
+            ?? value.fail("\"\(text)\" is not host:port such as \"192.168.1.50:9100\"")
+        }
+    case .serial: connection = serialLine(map).map { .serial($0) }
+    default: connection = .virtual
+    }
+    let profile =
+      map.value("profile").map { self.profile($0) } ?? PrinterProfile.named("generic-80")
+    guard let id, let connection, let profile else { return nil }
+    return AgentConfiguration.Printer(id: id, connection: connection, profile: profile)
+  }
+
+  private func profile(_ value: YAMLValue) -> PrinterProfile? {
+    guard let name = value.text() else { return nil }
+    if let profile = PrinterProfile.named(name) { return profile }
+    return value.fail(
+      "\"\(name)\" is not a known profile"
+        + Suggestion.hint(for: name, among: PrinterProfile.all.map(\.name)))
+  }
+
+  private func transport(
+    _ map: YAMLMapping, of kind: String, available: [Transport]
+  ) -> Transport? {
+    guard let value = map.required("transport", example: "transport: \(available[0].rawValue)"),
+      let transport = value.choice(of: Transport.self)
+    else {
+      map.acceptRemainingKeys()
+      return nil
+    }
+    guard available.contains(transport) else {
+      map.acceptRemainingKeys()
+      let usable = available.map(\.rawValue).joined(separator: ", ")
+      return value.fail(
+        "\(transport.rawValue) is not available for a \(kind) in this version: use one of \(usable)"
+      )
+    }
+    return transport
+  }
+
+  private func serialLine(_ map: YAMLMapping) -> SerialLine? {
+    let path = map.required("path", example: "path: /dev/ttyS1").flatMap { $0.text() }
+      .map(surroundings.resolve)
+    let baud =
+      map.value("baud").map { value -> Int? in
+        guard let baud = value.integer(in: 1200...115_200) else { return nil }
+        guard SerialLine.baudRates.contains(baud) else {
+          let rates = SerialLine.baudRates.map(String.init).joined(separator: ", ")
+          return value.fail("\(baud) is not one of \(rates)")
+        }
+        return baud
+      } ?? 9600
+    let framing =
+      map.value("framing").map { value -> (Int, SerialLine.Parity, Int)? in
+        guard let text = value.text() else { return nil }
+        return SerialLine.framing(text)
+          ?? value.fail(
+            "\"\(text)\" is not data bits, parity and stop bits such as \"8N1\" or \"7E1\"")
+      } ?? (8, .none, 1)
+    guard let path, let baud, let framing else { return nil }
+    return SerialLine(
+      path: path, baud: baud, dataBits: framing.0, parity: framing.1, stopBits: framing.2)
+  }
+}
+
+extension ConfigurationReader {
+  /// A drawer whose printer may stand further down in the file.
+  private struct DrawerEntry {
+    var id: String
+    var printer: String
+    var printerValue: YAMLValue
+    var connector: Int
+    var pulse: PrinterProfile.DrawerPulse?
+  }
+
+  private func drawer(_ map: YAMLMapping, id: String?) -> DrawerEntry? {
+    let printerValue = map.required("printer", example: "printer: receipt")
+    let printer = printerValue?.name()
+    let connector = map.value("connector").map { $0.integer(in: 1...2) } ?? 1
+    let pulse = map.value("pulse_ms").flatMap(pulse)
+    guard let id, let printerValue, let printer, let connector else { return nil }
+    return DrawerEntry(
+      id: id, printer: printer, printerValue: printerValue, connector: connector, pulse: pulse)
+  }
+
+  private func pulse(_ value: YAMLValue) -> PrinterProfile.DrawerPulse? {
+    // ESC p counts in units of 2 ms, 1 to 255 of them.
+    guard let times = value.list(maximumCount: 2, { $0.integer(in: 2...510) }) else { return nil }
+    guard times.count == 2 else {
+      return value.fail("must be two times in ms, on and off, such as [100, 200]")
+    }
+    return PrinterProfile.DrawerPulse(onMilliseconds: times[0], offMilliseconds: times[1])
+  }
+
+  private func connect(
+    _ entry: DrawerEntry, to printer: AgentConfiguration.Printer?
+  ) -> AgentConfiguration.Drawer? {
+    guard let printer, printer.id == entry.printer else {
+      let known = printer.map { "; the printer's id is \"\($0.id)\"" } ?? ": add the printer"
+      return entry.printerValue.fail("no printer has the id \"\(entry.printer)\"\(known)")
+    }
+    return AgentConfiguration.Drawer(
+      id: entry.id, printer: entry.printer, connector: entry.connector,
+      pulse: entry.pulse ?? printer.profile.drawerPulse)
+  }
+}
