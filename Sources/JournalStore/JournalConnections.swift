@@ -1,0 +1,76 @@
+import GRDB
+
+/// How the connections to a journal file are opened.
+enum JournalConnections {
+  /// How long to wait for a lock that another connection holds. Readers let go within
+  /// milliseconds; only a check of the whole file holds one longer.
+  static let busySeconds = 10.0
+  /// The log is cut back to this many bytes once a long reader let it grow.
+  static let logBytesLimit = 16 << 20
+
+  static func configuration(_ label: String) -> Configuration {
+    var configuration = Configuration()
+    configuration.label = label
+    configuration.busyMode = .timeout(busySeconds)
+    return configuration
+  }
+
+  /// One writer and several readers, ready for durable commits.
+  ///
+  /// What a file shows after it was opened may be in the page cache only, if an earlier sync
+  /// failed. The checkpoint writes and syncs it anew; and it empties the log, so that no new commit
+  /// stands behind a page that never reached the disk.
+  static func pool(path: String) throws -> DatabasePool {
+    let pool = try DatabasePool(path: path, configuration: configuration("journal"))
+    try pool.writeWithoutTransaction { db in
+      // GRDB sets NORMAL, which syncs the log only at checkpoints.
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      _ = try Int.fetchOne(db, sql: "PRAGMA journal_size_limit = \(logBytesLimit)")
+      try db.checkpoint(.truncate)
+    }
+    return pool
+  }
+
+  /// One connection with SQLite's rollback journal: for building and sealing a file that must be
+  /// complete in itself. Fails while any other program has the file open.
+  static func exclusive(path: String) throws -> DatabaseQueue {
+    let queue = try DatabaseQueue(path: path, configuration: configuration("journal.exclusive"))
+    try queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
+      guard mode == "delete" else {
+        throw DatabaseError(resultCode: .SQLITE_BUSY, message: "the log is still in use")
+      }
+    }
+    return queue
+  }
+
+  /// A connection that cannot change the file; the service may write to it at the same time.
+  static func readOnly(path: String) throws -> DatabaseQueue {
+    var configuration = configuration("journal.reader")
+    configuration.readonly = true
+    do {
+      return try DatabaseQueue(path: path, configuration: configuration)
+    } catch let error as DatabaseError
+      where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+      && FileSystem.size(path + "-wal") == 0
+    {
+      // In a directory where nothing can be created, SQLite cannot make its shared memory file.
+      // Without a log nobody is writing, so the file can be read as it stands.
+      return try DatabaseQueue(path: immutableURI(path), configuration: configuration)
+    }
+  }
+
+  /// https://www.sqlite.org/uri.html, section 3
+  private static func immutableURI(_ path: String) -> String {
+    var uri = "file:"
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"), 0x80...:
+        uri += "%" + String(byte, radix: 16, uppercase: true)
+      default: uri.unicodeScalars.append(UnicodeScalar(byte))
+      }
+    }
+    return uri + "?immutable=1"
+  }
+}
