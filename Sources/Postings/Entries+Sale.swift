@@ -41,20 +41,21 @@ extension Entries {
 
   /// What stays in each tender's account once change is given.
   ///
-  /// Change comes out of the tenders that give it, the last one first, then out of the others in
-  /// the same way: a lane that gives change from a card has no other account for it.
+  /// Change comes out of cash first, then out of the other tenders that give it, then out of the
+  /// rest; of several the last one first.
   private static func netTenders(
     of sale: SaleDocument, _ mapping: Mapping
   ) throws(HoldReason) -> [(tender: Mapping.Tender, amount: Money)] {
     var result: [(tender: Mapping.Tender, amount: Money)] = []
+    var ranks: [Int] = []
     for tender in sale.tenders {
       guard let mapped = mapping.tenders[tender.kind] else { throw .tender(tender.kind) }
       result.append((mapped, tender.amount))
+      ranks.append(tender.kind == Mapping.cashTender ? 0 : mapped.givesChange ? 1 : 2)
     }
     var change = sale.totals.change
-    for givesChange in [true, false] {
-      for index in result.indices.reversed()
-      where result[index].tender.givesChange == givesChange {
+    for rank in 0...2 {
+      for index in result.indices.reversed() where ranks[index] == rank {
         let given = min(change, result[index].amount)
         result[index].amount.minor -= given.minor
         change.minor -= given.minor

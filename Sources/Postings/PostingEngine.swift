@@ -55,7 +55,10 @@ public struct PostingEngine: Sendable {
       } catch {
         hold(input.key, input.businessDate, error)
       }
-    case .shiftClosed, .cardSettled, .cashMoved: deferred.append(input)
+    case .shiftOpened: shifts.learn(from: input)
+    case .shiftClosed, .cardSettled, .cashMoved:
+      shifts.learn(from: input)
+      deferred.append(input)
     default: break
     }
   }
@@ -70,7 +73,9 @@ public struct PostingEngine: Sendable {
     }
     guard !sale.training else { return }
     knownSales.insert(sale.sale)
-    shifts.learn(from: sale, of: input.key)
+    let context = PostingContext(
+      store: sale.store, cashier: sale.cashier, currency: sale.currency)
+    shifts.learn(context, ofShift: sale.shift, from: input.key)
     guard let mapping = source.mapping(for: sale.currency.code) else {
       throw .currency(sale.currency.code)
     }
@@ -81,10 +86,7 @@ public struct PostingEngine: Sendable {
       Pending(
         key: input.key, date: input.businessDate, sale: sale.sale,
         isReturn: sale.kind == .return, ofSale: sale.of?.sale,
-        receipt: sale.receipt ?? sale.sale,
-        context: PostingContext(
-          store: sale.store, cashier: sale.cashier, currency: sale.currency),
-        entries: entries))
+        receipt: sale.receipt ?? sale.sale, context: context, entries: entries))
   }
 
   private mutating func hold(_ key: RecordKey, _ date: BusinessDate, _ reason: HoldReason) {

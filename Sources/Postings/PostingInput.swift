@@ -25,9 +25,10 @@ public struct PostingInput: Hashable, Sendable {
   public var businessDate: BusinessDate
   public var body: JSONValue
 
-  /// The kinds that can become documents; the engine ignores all others.
+  /// The kinds that become documents, and the one that tells whose they are; the engine ignores
+  /// all others.
   public static let kinds: [RecordKind] = [
-    .saleCompleted, .returnCompleted, .shiftClosed, .cardSettled, .cashMoved,
+    .saleCompleted, .returnCompleted, .shiftOpened, .shiftClosed, .cardSettled, .cashMoved,
   ]
 
   public init(key: RecordKey, kind: RecordKind, businessDate: BusinessDate, body: JSONValue) {

@@ -8,7 +8,7 @@ struct PostingContext: Hashable, Sendable {
   var currency: Currency
 }
 
-/// What sales say of the shift they belong to, for records of the shift that don't say it.
+/// What the records of a shift say of it, for those of its records that don't say it.
 struct ShiftContexts: Sendable {
   private struct Shift: Hashable {
     var device: String
@@ -23,12 +23,23 @@ struct ShiftContexts: Sendable {
   private var contexts: [Shift: Learned] = [:]
 
   /// The first record of a shift speaks for it, whichever is learned first.
-  mutating func learn(from sale: SaleDocument, of key: RecordKey) {
-    let shift = Shift(device: key.device, shift: sale.shift)
+  mutating func learn(_ context: PostingContext, ofShift shift: String, from key: RecordKey) {
+    let shift = Shift(device: key.device, shift: shift)
     if let present = contexts[shift], present.from < key { return }
-    let context = PostingContext(
-      store: sale.store, cashier: sale.cashier, currency: sale.currency)
     contexts[shift] = Learned(context: context, from: key)
+  }
+
+  /// Learns from a record of the shift itself, if it says all.
+  mutating func learn(from input: PostingInput) {
+    let body = input.body
+    guard let shift = body["shift"]?.stringValue, let cashier = body["cashier"]?.stringValue,
+      let store = body["store"]?.stringValue, let code = body["currency"]?.stringValue
+    else { return }
+    let decimals = Self.decimalsWritten(in: body, code)
+    learn(
+      PostingContext(
+        store: store, cashier: cashier, currency: Currency(code: code, decimals: decimals)),
+      ofShift: shift, from: input.key)
   }
 
   /// The context of a record: its own members first, then what its shift's sales said.
@@ -51,9 +62,9 @@ struct ShiftContexts: Sendable {
 
   /// The decimals of the record's own amount.
   private static func decimalsWritten(in body: JSONValue, _ code: String) -> Int {
-    guard let text = (body["amount"] ?? body["over_short"])?.stringValue else {
-      return Currency.usualDecimals(of: code)
-    }
+    guard
+      let text = (body["amount"] ?? body["over_short"] ?? body["opening_float"])?.stringValue
+    else { return Currency.usualDecimals(of: code) }
     let fraction = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     return fraction.count == 2 ? fraction[1].count : 0
   }
