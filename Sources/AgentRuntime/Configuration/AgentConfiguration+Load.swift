@@ -38,7 +38,8 @@ struct ConfigurationReader {
     let tenders =
       map.value("tenders").map { self.tenders($0, decimals: decimals) }
       ?? [TenderDefinition(kind: TenderDefinition.cash, change: true)]
-    let measured = map.value("measured_goods").map { measuredGoods($0) } ?? []
+    let measured =
+      map.value("measured_goods").map { measuredGoods($0, currencyDecimals: decimals) } ?? []
     // A section that has a mistake is as good as absent: the mistake is already reported.
     let catalogue = map.value("catalogue").flatMap { self.catalogue($0) }
     let devices = devices(map)

@@ -1,6 +1,7 @@
+import DevicePorts
 import Records
 import RetailTypes
-import StrictYAML
+import ScannerProtocols
 
 extension AgentConfiguration {
   /// The whole configuration with its defaults, as a file that says the same. Secrets stay in their
@@ -47,22 +48,13 @@ extension AgentConfiguration {
 
   private var deviceLines: [String] {
     var lines = scanners.map { scanner in
-      let start = "id: \(quoted(scanner.id)), kind: scanner, transport: "
-      switch scanner.connection {
-      case .serial(let line, let suffix):
-        return start + serial(line) + ", suffix: \(suffix.rawValue)"
-      case .virtual: return start + "virtual"
-      }
+      "id: \(quoted(scanner.id)), kind: scanner, " + connection(scanner.connection)
+        + (scanner.connection == .virtual ? "" : ", suffix: \(name(of: scanner.suffix))")
     }
     if let printer {
-      let start = "id: \(quoted(printer.id)), kind: printer, transport: "
-      let connection =
-        switch printer.connection {
-        case .tcp(let endpoint): "tcp, address: \(quoted(endpoint.text))"
-        case .serial(let line): serial(line)
-        case .virtual: "virtual"
-        }
-      lines.append(start + connection + ", profile: \(quoted(printer.profile.name))")
+      lines.append(
+        "id: \(quoted(printer.id)), kind: printer, " + connection(printer.connection)
+          + ", profile: \(quoted(printer.profile.name))")
     }
     if let drawer {
       lines.append(
@@ -73,8 +65,19 @@ extension AgentConfiguration {
     return lines
   }
 
-  private func serial(_ line: SerialLine) -> String {
-    "serial, path: \(quoted(line.path)), baud: \(line.baud), framing: \(quoted(line.framing))"
+  private func connection(_ connection: Connection) -> String {
+    switch connection {
+    case .virtual: "transport: virtual"
+    case .port(.tcp(let host, let port)):
+      "transport: tcp, address: \(quoted(PortAddress.tcp(host: host, port: port).description))"
+    case .port(.tty(let path, let line)):
+      "transport: serial, path: \(quoted(path)), baud: \(line.baud), "
+        + "framing: \(quoted(line.framing.description)), flow: \(line.flow.rawValue)"
+    }
+  }
+
+  private func name(of suffix: ScannerProtocols.SerialFraming.Suffix) -> String {
+    ScannerSuffix.allCases.first { $0.framing == suffix }?.rawValue ?? ""
   }
 
   private var apiLines: [String] {

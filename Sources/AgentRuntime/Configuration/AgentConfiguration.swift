@@ -1,7 +1,10 @@
 import AgentCore
+import Barcodes
+import DevicePorts
 import DeviceProfiles
 import RetailTypes
 import Sales
+import ScannerProtocols
 
 /// All that posagent.yaml says, with the defaults filled in.
 public struct AgentConfiguration: Equatable, Sendable {
@@ -16,7 +19,7 @@ public struct AgentConfiguration: Equatable, Sendable {
   public var language: Language
   public var taxes: [TaxDefinition]
   public var tenders: [TenderDefinition]
-  public var measuredGoods: [MeasuredGoods]
+  public var measuredGoods: [MeasuredGoodsRule]
   /// The absolute path of the item file, if there is one.
   public var catalogueFile: String?
   public var receipt: Receipt
@@ -32,47 +35,27 @@ public struct AgentConfiguration: Equatable, Sendable {
     case en, id, tr
   }
 
-  /// How weight or price is read from a code that the shop prints itself.
-  public struct MeasuredGoods: Equatable, Sendable {
-    public enum Value: String, CaseIterable, Sendable {
-      case weight, price
-    }
-
-    public var prefix: String
-    public var itemDigits: Int
-    public var value: Value
-    public var valueDigits: Int
-    public var decimals: Int
-  }
-
   public struct Receipt: Equatable, Sendable {
     public var widthMillimetres: Int
     public var header: [String]
     public var footer: [String]
   }
 
+  /// How a device is reached.
+  public enum Connection: Equatable, Sendable {
+    case port(PortAddress)
+    /// A device that exists in this process only.
+    case virtual
+  }
+
   public struct Scanner: Equatable, Sendable {
-    public enum Connection: Equatable, Sendable {
-      case serial(SerialLine, suffix: Suffix)
-      case virtual
-    }
-
-    /// What the scanner sends after each code.
-    public enum Suffix: String, CaseIterable, Sendable {
-      case cr, lf, crlf
-    }
-
     public var id: String
     public var connection: Connection
+    /// What the scanner sends after each code.
+    public var suffix: ScannerProtocols.SerialFraming.Suffix
   }
 
   public struct Printer: Equatable, Sendable {
-    public enum Connection: Equatable, Sendable {
-      case tcp(Endpoint)
-      case serial(SerialLine)
-      case virtual
-    }
-
     public var id: String
     public var connection: Connection
     public var profile: PrinterProfile

@@ -1,5 +1,7 @@
+import DevicePorts
 import DeviceProfiles
 import RetailTypes
+import ScannerProtocols
 import StrictYAML
 
 extension ConfigurationReader {
@@ -63,33 +65,37 @@ extension ConfigurationReader {
       return nil
     }
     guard transport == .serial else {
-      return id.map { .init(id: $0, connection: .virtual) }
+      return id.map { .init(id: $0, connection: .virtual, suffix: .cr) }
     }
     let line = serialLine(map)
-    let suffix = map.value("suffix").map { $0.choice() } ?? AgentConfiguration.Scanner.Suffix.cr
+    let suffix = map.value("suffix").map { $0.choice(of: ScannerSuffix.self) } ?? .cr
     guard let id, let line, let suffix else { return nil }
-    return AgentConfiguration.Scanner(id: id, connection: .serial(line, suffix: suffix))
+    return AgentConfiguration.Scanner(id: id, connection: .port(line), suffix: suffix.framing)
   }
 
   private func printer(_ map: YAMLMapping, id: String?) -> AgentConfiguration.Printer? {
     guard let transport = transport(map, of: "printer", available: [.tcp, .serial, .virtual])
     else { return nil }
-    let connection: AgentConfiguration.Printer.Connection?
+    let connection: AgentConfiguration.Connection?
     switch transport {
     case .tcp:
       connection = map.required("address", example: "address: \"192.168.1.50:9100\"")
-        .flatMap { value in
-          guard let text = value.text() else { return nil }
-          return Endpoint(text, ports: 1...65_535).map { .tcp($0) }
-            ?? value.fail("\"\(text)\" is not host:port such as \"192.168.1.50:9100\"")
-        }
-    case .serial: connection = serialLine(map).map { .serial($0) }
+        .flatMap { networkAddress($0) }.map { .port($0) }
+    case .serial: connection = serialLine(map).map { .port($0) }
     default: connection = .virtual
     }
     let profile =
       map.value("profile").map { self.profile($0) } ?? PrinterProfile.named("generic-80")
     guard let id, let connection, let profile else { return nil }
     return AgentConfiguration.Printer(id: id, connection: connection, profile: profile)
+  }
+
+  private func networkAddress(_ value: YAMLValue) -> PortAddress? {
+    guard let text = value.text() else { return nil }
+    guard let endpoint = Endpoint(text, ports: 1...65_535) else {
+      return value.fail("\"\(text)\" is not host:port such as \"192.168.1.50:9100\"")
+    }
+    return .tcp(host: endpoint.host, port: UInt16(endpoint.port))
   }
 
   private func profile(_ value: YAMLValue) -> PrinterProfile? {
@@ -119,28 +125,37 @@ extension ConfigurationReader {
     return transport
   }
 
-  private func serialLine(_ map: YAMLMapping) -> SerialLine? {
+  private func serialLine(_ map: YAMLMapping) -> PortAddress? {
     let path = map.required("path", example: "path: /dev/ttyS1").flatMap { $0.text() }
       .map(surroundings.resolve)
-    let baud =
-      map.value("baud").map { value -> Int? in
-        guard let baud = value.integer(in: 1200...115_200) else { return nil }
-        guard SerialLine.baudRates.contains(baud) else {
-          let rates = SerialLine.baudRates.map(String.init).joined(separator: ", ")
-          return value.fail("\(baud) is not one of \(rates)")
-        }
-        return baud
-      } ?? 9600
+    // Above 921,600 no adapter for tills goes; below 300 no device does.
+    let baud = map.value("baud").map { $0.integer(in: 300...921_600) } ?? 9600
     let framing =
-      map.value("framing").map { value -> (Int, SerialLine.Parity, Int)? in
+      map.value("framing").map { value -> DevicePorts.SerialFraming? in
         guard let text = value.text() else { return nil }
-        return SerialLine.framing(text)
-          ?? value.fail(
-            "\"\(text)\" is not data bits, parity and stop bits such as \"8N1\" or \"7E1\"")
-      } ?? (8, .none, 1)
-    guard let path, let baud, let framing else { return nil }
-    return SerialLine(
-      path: path, baud: baud, dataBits: framing.0, parity: framing.1, stopBits: framing.2)
+        return DevicePorts.SerialFraming(text)
+          ?? value.fail("\"\(text)\" is not data bits, parity and stop bits such as \"8N1\"")
+      } ?? .eightN1
+    let flow = map.value("flow").map { $0.choice(of: SerialFlow.self) } ?? SerialFlow.none
+    guard let path, let baud, let framing, let flow else { return nil }
+    return .tty(path: path, SerialSettings(baud: UInt32(baud), framing: framing, flow: flow))
+  }
+}
+
+/// What a scanner sends after each code, as the configuration calls it.
+enum ScannerSuffix: String, CaseIterable {
+  case cr, lf, crlf, tab, etx, none
+
+  var framing: ScannerProtocols.SerialFraming.Suffix {
+    switch self {
+    case .cr: .cr
+    case .lf: .lf
+    case .crlf: .crlf
+    case .tab: .tab
+    case .etx: .etx
+    case .none:
+      .none(pauseMilliseconds: ScannerProtocols.SerialFraming.defaultPauseMilliseconds)
+    }
   }
 }
 

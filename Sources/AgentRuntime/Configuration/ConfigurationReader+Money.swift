@@ -1,3 +1,4 @@
+import Barcodes
 import RetailTypes
 import Sales
 import StrictYAML
@@ -49,30 +50,30 @@ extension ConfigurationReader {
     return money
   }
 
-  func measuredGoods(_ value: YAMLValue) -> [AgentConfiguration.MeasuredGoods]? {
+  func measuredGoods(_ value: YAMLValue, currencyDecimals: Int) -> [MeasuredGoodsRule]? {
     var seen = UniqueNames()
     return value.list(maximumCount: 32) { item in
       item.mapping { map in
-        let prefix = map.required("prefix", example: "prefix: \"21\"").flatMap { value -> String? in
-          guard let text = seen.unique(value.text(), value) else { return nil }
-          guard (1...4).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) })
-          else { return value.fail("\"\(text)\" must be 1 to 4 digits such as \"21\"") }
-          return text
-        }
+        let prefix = map.required("prefix", example: "prefix: \"21\"")
+          .flatMap { seen.unique($0.text(), $0) }
         let itemDigits = map.required("item_digits", example: "item_digits: 5")
-          .flatMap { $0.integer(in: 1...11) }
+          .flatMap { $0.integer(in: 1...9) }
         let kind = map.required("value", example: "value: weight")
-          .flatMap { $0.choice(of: AgentConfiguration.MeasuredGoods.Value.self) }
+          .flatMap { $0.choice(of: MeasuredGoodsRule.Value.self) }
         let valueDigits = map.required("value_digits", example: "value_digits: 5")
-          .flatMap { $0.integer(in: 1...11) }
+          .flatMap { $0.integer(in: 1...9) }
         let decimals = map.required("decimals", example: "decimals: 3")
-          .flatMap { $0.integer(in: 0...3) }
+          .flatMap { $0.integer(in: 0...4) }
         guard let prefix, let itemDigits, let kind, let valueDigits, let decimals else {
           return nil
         }
-        return AgentConfiguration.MeasuredGoods(
-          prefix: prefix, itemDigits: itemDigits, value: kind, valueDigits: valueDigits,
-          decimals: decimals)
+        do throws(MeasuredGoodsRuleError) {
+          return try MeasuredGoodsRule(
+            prefix: prefix, itemDigits: itemDigits, value: kind, valueDigits: valueDigits,
+            decimals: decimals, currencyDecimals: currencyDecimals)
+        } catch {
+          return map.fail(error.description)
+        }
       }
     }
   }

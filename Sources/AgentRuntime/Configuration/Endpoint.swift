@@ -1,36 +1,3 @@
-/// A serial line and its settings.
-public struct SerialLine: Equatable, Sendable {
-  public enum Parity: String, CaseIterable, Sendable {
-    case none = "N"
-    case even = "E"
-    case odd = "O"
-  }
-
-  /// The rates that termios has constants for and that scanners and printers use.
-  public static let baudRates = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]
-
-  public var path: String
-  public var baud: Int
-  /// 7 or 8.
-  public var dataBits: Int
-  public var parity: Parity
-  /// 1 or 2.
-  public var stopBits: Int
-
-  /// "8N1" and the like.
-  public var framing: String { "\(dataBits)\(parity.rawValue)\(stopBits)" }
-
-  /// Reads "8N1": data bits, parity, stop bits.
-  static func framing(_ text: String) -> (dataBits: Int, parity: Parity, stopBits: Int)? {
-    let parts = text.map(String.init)
-    guard parts.count == 3, let dataBits = Int(parts[0]), (7...8).contains(dataBits),
-      let parity = Parity(rawValue: parts[1]), let stopBits = Int(parts[2]),
-      (1...2).contains(stopBits)
-    else { return nil }
-    return (dataBits, parity, stopBits)
-  }
-}
-
 /// A host and a TCP port.
 public struct Endpoint: Equatable, Sendable {
   /// A name or an address; an IPv6 address without brackets.
