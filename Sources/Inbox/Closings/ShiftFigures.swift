@@ -1,0 +1,154 @@
+import Records
+import RetailTypes
+
+/// Named amounts and counts of a shift, such as "tenders.cash.amount" or "counts.sales".
+///
+/// The lane states them in `shift.closed`; the inbox adds them up from what it has received. Both
+/// lists are compared name by name.
+struct ShiftFigures: Hashable, Sendable {
+  /// In the smallest unit, or a plain count.
+  private(set) var values: [String: Int64] = [:]
+
+  subscript(name: String) -> Int64 { values[name] ?? 0 }
+
+  private mutating func add(_ amount: Int64, to name: String) throws(AmountError) {
+    values[name] = try (Money(minor: self[name]) + Money(minor: amount)).minor
+  }
+}
+
+// What the lane states: Docs/JournalFormat.md, `shift.closed`.
+extension ShiftFigures {
+
+  /// Reads the figures of a `shift.closed`.
+  init(closing body: JSONValue, decimals: Int) throws(DocumentError) {
+    let reader = FigureReader(body: body, decimals: decimals)
+    for name in ["sales", "returns"] {
+      values["counts.\(name)"] = try reader.count(in: "counts", name)
+    }
+    for name in ["gross", "discount", "net", "tax", "rounding", "due"] {
+      values["totals.\(name)"] = try reader.amount(in: "totals", name)
+    }
+    for name in ["pay_in", "pay_out", "drop"] {
+      values["cash.\(name)"] = try reader.amount(in: "cash", name)
+    }
+    for (key, entry) in try reader.entries("tenders", key: "kind") {
+      values["tenders.\(key).count"] = try entry.count("count")
+      values["tenders.\(key).amount"] = try entry.amount("amount")
+    }
+    for (key, entry) in try reader.entries("taxes", key: "code") {
+      values["taxes.\(key).base"] = try entry.amount("base")
+      values["taxes.\(key).amount"] = try entry.amount("amount")
+    }
+    for (key, entry) in try reader.entries("departments", key: "department") {
+      values["departments.\(key).count"] = try entry.count("count")
+      values["departments.\(key).net"] = try entry.amount("net")
+    }
+  }
+}
+
+// What has been received.
+extension ShiftFigures {
+  /// Adds a sale, or takes a return off. A training sale takes no money and counts nowhere.
+  mutating func add(_ document: SaleDocument) throws(AmountError) {
+    guard !document.training else { return }
+    let isReturn = document.kind == .return
+    let sign = { (amount: Money) in isReturn ? -amount.minor : amount.minor }
+    try add(1, to: isReturn ? "counts.returns" : "counts.sales")
+    try add(sign(document.totals.gross), to: "totals.gross")
+    try add(sign(document.totals.discount), to: "totals.discount")
+    try add(sign(document.totals.net), to: "totals.net")
+    try add(sign(document.totals.tax), to: "totals.tax")
+    try add(sign(document.totals.rounding), to: "totals.rounding")
+    try add(sign(document.totals.due), to: "totals.due")
+    for (kind, amount) in Self.tendersLessChange(of: document) {
+      try add(1, to: "tenders.\(kind).count")
+      try add(sign(amount), to: "tenders.\(kind).amount")
+    }
+    for tax in document.taxes {
+      try add(sign(tax.base), to: "taxes.\(tax.code).base")
+      try add(sign(tax.amount), to: "taxes.\(tax.code).amount")
+    }
+    for line in document.lines {
+      try add(1, to: "departments.\(line.department ?? "").count")
+      try add(sign(line.net), to: "departments.\(line.department ?? "").net")
+    }
+  }
+
+  /// Adds a `cash.moved`.
+  mutating func add(
+    _ movement: CashMovement, _ amount: Money
+  ) throws(AmountError) {
+    try add(amount.minor, to: "cash.\(movement.rawValue)")
+  }
+
+  /// Change comes off cash first, then off the others, the last one first.
+  ///
+  /// Which tenders give change is the lane's configuration. Where one other than cash does, the
+  /// lane offers it last; if not, the difference shows between two tenders and not in the sum.
+  private static func tendersLessChange(
+    of document: SaleDocument
+  ) -> [(kind: String, amount: Money)] {
+    var amounts = document.tenders.map { (kind: $0.kind, amount: $0.amount) }
+    var change = document.totals.change.minor
+    let cash = amounts.indices.filter { amounts[$0].kind == "cash" }
+    let others = amounts.indices.filter { amounts[$0].kind != "cash" }
+    for index in cash.reversed() + others.reversed() {
+      let taken = min(change, amounts[index].amount.minor)
+      amounts[index].amount.minor -= taken
+      change -= taken
+    }
+    return amounts
+  }
+}
+
+/// Reads figures and names the member that is wrong.
+private struct FigureReader {
+  let body: JSONValue
+  let decimals: Int
+  var path = ""
+
+  func count(in section: String, _ name: String) throws(DocumentError) -> Int64 {
+    try self.section(section).count(name)
+  }
+
+  func amount(in section: String, _ name: String) throws(DocumentError) -> Int64 {
+    try self.section(section).amount(name)
+  }
+
+  func count(_ name: String) throws(DocumentError) -> Int64 {
+    guard let count = body[name]?.intValue else {
+      throw .member(path: path + name, expected: "an integer")
+    }
+    return count
+  }
+
+  func amount(_ name: String) throws(DocumentError) -> Int64 {
+    guard let text = body[name]?.stringValue, let amount = try? Money(text, decimals: decimals)
+    else { throw .member(path: path + name, expected: "an amount with \(decimals) decimals") }
+    return amount.minor
+  }
+
+  /// The entries of a list by the text of their member `key`; `null` stands for none.
+  func entries(
+    _ name: String, key: String
+  ) throws(DocumentError) -> [(key: String, entry: FigureReader)] {
+    guard let list = body[name]?.arrayValue else {
+      throw .member(path: path + name, expected: "a list")
+    }
+    var result: [(key: String, entry: FigureReader)] = []
+    for (index, element) in list.enumerated() {
+      let path = "\(path)\(name)[\(index)]."
+      guard case .object = element else { throw .member(path: path, expected: "an object") }
+      let text = element[key]?.stringValue ?? ""
+      result.append((text, FigureReader(body: element, decimals: decimals, path: path)))
+    }
+    return result
+  }
+
+  private func section(_ name: String) throws(DocumentError) -> FigureReader {
+    guard let section = body[name], case .object = section else {
+      throw .member(path: path + name, expected: "an object")
+    }
+    return FigureReader(body: section, decimals: decimals, path: "\(path)\(name).")
+  }
+}

@@ -1,0 +1,92 @@
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
+import NIOCore
+import NIOSSL
+
+/// Why the inbox cannot listen.
+public enum InboxServerError: Error, Equatable, Sendable, CustomStringConvertible {
+  case plainTextBeyondLoopback(ListenAddress)
+  case tls(file: String, message: String)
+
+  public var description: String {
+    switch self {
+    case .plainTextBeyondLoopback(let address):
+      "Without TLS the inbox listens on loopback only, and \(address) is not. "
+        + "Give --tls-cert and --tls-key, or listen on 127.0.0.1."
+    case .tls(let file, let message): "Cannot use \(file) for TLS: \(message)."
+    }
+  }
+}
+
+/// The inbox on the network.
+public struct InboxServer: Sendable {
+  /// PEM files.
+  public struct TLSFiles: Hashable, Sendable {
+    /// The certificate, followed by those that sign it up to the root.
+    public var certificate: String
+    public var key: String
+
+    public init(certificate: String, key: String) {
+      self.certificate = certificate
+      self.key = key
+    }
+  }
+
+  public var store: InboxStore
+  public var address: ListenAddress
+  public var tls: TLSFiles?
+  public var logger: Logger
+
+  public init(store: InboxStore, address: ListenAddress, tls: TLSFiles?, logger: Logger) {
+    self.store = store
+    self.address = address
+    self.tls = tls
+    self.logger = logger
+  }
+
+  /// The program to run. `started` gets the port once connections are taken.
+  public func application(
+    started: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+  ) throws -> some ApplicationProtocol {
+    guard tls != nil || address.isLoopback else {
+      throw InboxServerError.plainTextBeyondLoopback(address)
+    }
+    let http = HTTPServerBuilder.http1(
+      configuration: .init(idleTimeout: .seconds(InboxLimits.idleConnectionSeconds)))
+    let server = try tls.map { try HTTPServerBuilder.tls(http, tlsConfiguration: Self.load($0)) }
+    return Application(
+      router: InboxRoutes(store: store, logger: logger).router(), server: server ?? http,
+      configuration: ApplicationConfiguration(
+        address: .hostname(address.host, port: address.port),
+        availableConnectionsDelegate: MaximumAvailableConnections(InboxLimits.connections)),
+      onServerRunning: { channel in await started(channel.localAddress?.port ?? 0) },
+      logger: logger)
+  }
+
+  private static func load(_ files: TLSFiles) throws(InboxServerError) -> TLSConfiguration {
+    let chain: [NIOSSLCertificate]
+    do {
+      chain = try NIOSSLCertificate.fromPEMFile(files.certificate)
+    } catch {
+      throw .tls(file: files.certificate, message: "no PEM certificate can be read (\(error))")
+    }
+    let key: NIOSSLPrivateKey
+    do {
+      key = try NIOSSLPrivateKey(file: files.key, format: .pem)
+    } catch {
+      throw .tls(file: files.key, message: "no PEM private key can be read (\(error))")
+    }
+    var configuration = TLSConfiguration.makeServerConfiguration(
+      certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+    configuration.minimumTLSVersion = .tlsv12
+    do {
+      // A key that is another certificate's shows here, not at the first lane's handshake.
+      _ = try NIOSSLContext(configuration: configuration)
+    } catch {
+      throw .tls(file: files.key, message: "key and certificate do not fit (\(error))")
+    }
+    return configuration
+  }
+}
