@@ -1,0 +1,181 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// What ends the reading of a body from outside.
+enum BodyInterruption: Error {
+  case tooSlow
+  case stopping
+}
+
+/// Keeps a connection within its limits, beside Hummingbird's own handlers: a body must arrive in
+/// time, what is not HTTP gets a problem document, and an answer with `Connection: close` ends the
+/// connection without losing the answer.
+final class ConnectionGuard: ChannelDuplexHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundOut = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private let limits: LocalAPILimits
+  private var bodyDeadline: Scheduled<Void>?
+  private var linger: Scheduled<Void>?
+  private var isReceiving = false
+  private var unanswered = 0
+  private var closesAfterAnswer = false
+  private var isClosing = false
+
+  init(limits: LocalAPILimits) { self.limits = limits }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    // After an answer that closes, further requests would be worked on without an answer.
+    if isClosing { return }
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      isReceiving = true
+      unanswered += 1
+      if head.announcesBody { startBody(head, context: context) }
+    case .body: break
+    case .end:
+      isReceiving = false
+      bodyDeadline?.cancel()
+    }
+    context.fireChannelRead(data)
+  }
+
+  private func startBody(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
+    bodyDeadline = context.eventLoop.assumeIsolated().scheduleTask(
+      in: .milliseconds(Int64(limits.bodySeconds * 1000))
+    ) {
+      if self.isReceiving { context.fireErrorCaught(BodyInterruption.tooSlow) }
+    }
+    // RFC 9110, 10.1.1: the client waits for this before it sends the body.
+    if head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" })
+    {
+      context.writeAndFlush(
+        wrapOutboundOut(.head(.init(version: .http1_1, status: .continue))), promise: nil)
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    guard unanswered == 0, let error = error as? HTTPParserError else {
+      context.fireErrorCaught(error)
+      return
+    }
+    answer(Answer(Problem(parserError: error, limits: limits)), context: context)
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is ChannelShouldQuiesceEvent, isReceiving {
+      context.fireErrorCaught(BodyInterruption.stopping)
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    let part = unwrapOutboundIn(data)
+    if case .head(let head) = part, head.headers[canonicalForm: "connection"].contains("close") {
+      closesAfterAnswer = true
+    }
+    guard case .end = part else { return context.write(data, promise: promise) }
+    unanswered -= 1
+    guard closesAfterAnswer, !isClosing else { return context.write(data, promise: promise) }
+    isClosing = true
+    let written = promise ?? context.eventLoop.makePromise()
+    written.futureResult.assumeIsolated().whenComplete { _ in self.closeSoon(context: context) }
+    context.writeAndFlush(data, promise: written)
+  }
+
+  /// Ends our side and listens on for a moment: closing with bytes unread would make the kernel
+  /// reset the connection, and the client might never read the answer.
+  private func closeSoon(context: ChannelHandlerContext) {
+    context.close(mode: .output, promise: nil)
+    linger = context.eventLoop.assumeIsolated().scheduleTask(
+      in: .milliseconds(Int64(limits.lingerSeconds * 1000))
+    ) {
+      context.close(promise: nil)
+    }
+  }
+
+  private func answer(_ answer: Answer, context: ChannelHandlerContext) {
+    guard !isClosing else { return }
+    isClosing = true
+    var headers = HTTPHeaders(answer.headers.map { ($0.name.rawName, $0.value) })
+    headers.add(name: "connection", value: "close")
+    headers.add(name: "content-length", value: String(answer.body.count))
+    let head = HTTPResponseHead(
+      version: .http1_1, status: .init(statusCode: answer.status), headers: headers)
+    context.write(wrapOutboundOut(.head(head)), promise: nil)
+    context.write(
+      wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: nil)
+    context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
+      self.closeSoon(context: context)
+    }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    bodyDeadline?.cancel()
+    linger?.cancel()
+    context.fireChannelInactive()
+  }
+}
+
+/// Hummingbird's HTTP/1.1 channel with a guard next to the parser.
+struct GuardedHTTP1Channel: ServerChildChannel {
+  typealias Value = HTTP1Channel.Value
+
+  let base: HTTP1Channel
+  let limits: LocalAPILimits
+
+  init(limits: LocalAPILimits, responder: @escaping HTTPChannelHandler.Responder) {
+    self.limits = limits
+    base = HTTP1Channel(
+      responder: responder,
+      configuration: .init(
+        idleTimeout: .milliseconds(Int64(limits.idleSeconds * 1000)),
+        httpDecoderConfiguration: .init(
+          maxHeaderFieldSize: limits.headerFieldBytes, maxHeaderListSize: limits.headerBytes,
+          maxHeaderFieldCount: limits.headerFields)))
+  }
+
+  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+    let limits = limits
+    return base.setup(channel: channel, logger: logger).flatMapThrowing { value in
+      let pipeline = channel.pipeline.syncOperations
+      let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+      try pipeline.addHandler(ConnectionGuard(limits: limits), position: .after(parser))
+      return value
+    }
+  }
+
+  func handle(value: Value, logger: Logger) async {
+    await base.handle(value: value, logger: logger)
+  }
+}
+
+extension HTTPRequestHead {
+  /// Whether a body follows, even one of unknown length.
+  var announcesBody: Bool {
+    headers.contains(name: "transfer-encoding")
+      || headers[canonicalForm: "content-length"].contains { $0 != "0" }
+  }
+}
+
+extension Problem {
+  /// What the HTTP parser could not read.
+  init(parserError: HTTPParserError, limits: LocalAPILimits) {
+    switch parserError {
+    case .headerOverflow:
+      self.init(
+        .headerTooLarge,
+        "Send at most \(limits.headerFields) header fields, \(limits.headerFieldBytes) bytes each "
+          + "and \(limits.headerBytes) bytes together, and as short a path.")
+    case .invalidEOFState:
+      self.init(.bodyIncomplete, "The connection ended before the body did. Send it again whole.")
+    default:
+      self.init(.httpMalformed, "This is not HTTP/1.1 (RFC 9112): \(parserError).")
+    }
+  }
+}
