@@ -50,11 +50,19 @@ extension JournalReader {
   }
 
   static func head(_ db: Database, path: String) throws -> JournalHead {
-    let last = "SELECT seq, kind, hash, bytes FROM records ORDER BY seq DESC LIMIT 1"
-    guard let sealed = try SealedRecord.fetch(db, last, [], path: path).first else {
-      return try emptyHead(db, path: path)
-    }
+    guard let sealed = try lastRecord(db, path: path) else { return try emptyHead(db, path: path) }
     return try JournalHead(sealed, path: path)
+  }
+
+  /// The last record as it stands, unchecked.
+  func lastRecord() throws(JournalError) -> SealedRecord? {
+    try read { try Self.lastRecord($0, path: self.path) }
+  }
+
+  private static func lastRecord(_ db: Database, path: String) throws -> SealedRecord? {
+    try SealedRecord.fetch(
+      db, "SELECT seq, kind, hash, bytes FROM records ORDER BY seq DESC LIMIT 1", [], path: path
+    ).first
   }
 
   private static func emptyHead(_ db: Database, path: String) throws -> JournalHead {
