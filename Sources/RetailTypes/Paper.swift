@@ -82,20 +82,30 @@ extension Paper {
   public var text: String {
     elements.map { element in
       switch element {
-      case .line(let line):
-        let free = max(0, columns - line.columns)
-        let indent =
-          switch line.alignment {
-          case .left: 0
-          case .center: free / 2
-          case .right: free
-          }
-        return String(repeating: " ", count: indent) + line.spans.map(\.text).joined() + "\n"
+      case .line(let line): return plain(line) + "\n"
       case .rule(.single): return String(repeating: "-", count: columns) + "\n"
       case .rule(.double): return String(repeating: "=", count: columns) + "\n"
       case .feed(let lines): return String(repeating: "\n", count: lines)
       case .cut: return ""
       }
     }.joined()
+  }
+
+  /// A terminal has no wide characters: what they would fill goes into the line's first gap, or to
+  /// the side that the line is aligned away from.
+  private func plain(_ line: Line) -> String {
+    var text = line.spans.map(\.text).joined()
+    let lost = line.columns - text.count
+    if lost > 0, let gap = text.firstRange(of: "  ") {
+      text.insert(contentsOf: String(repeating: " ", count: lost), at: gap.lowerBound)
+    }
+    let free = max(0, columns - text.count)
+    let indent =
+      switch line.alignment {
+      case .left: 0
+      case .center: free / 2
+      case .right: free
+      }
+    return String(repeating: " ", count: indent) + text
   }
 }

@@ -51,7 +51,7 @@ struct VirtualPaper: Sendable {
     var lines: [String] = []
     for slip in slips {
       for row in slip.rows {
-        if !row.cells.isEmpty { lines.append(Self.text(of: row)) }
+        if !row.cells.isEmpty { lines.append(Self.text(of: row, columns: columns)) }
         let blank = row.cells.isEmpty ? row.height / 30 : 0
         lines.append(contentsOf: repeatElement("", count: blank))
       }
@@ -60,20 +60,44 @@ struct VirtualPaper: Sendable {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private static func text(of row: Row) -> String {
+  /// Cells in their places. A text of wide characters is narrower here, so that it stands where its
+  /// free space left and right is shared as it is on paper.
+  private static func text(of row: Row, columns: Int) -> String {
     var line = ""
-    var column = 0
-    for cell in row.cells {
-      let start = cell.x / cellWidth
-      if start > column {
-        // A gap that only comes from characters of double width is none.
-        line += String(repeating: " ", count: start - column)
-        column = start
-      }
-      line.append(cell.character)
-      column += cell.widthFactor
+    for run in runs(of: row) {
+      guard let first = run.first, let last = run.last else { continue }
+      let end = last.x + last.widthFactor * cellWidth
+      let left = first.x
+      let right = max(0, columns * cellWidth - end)
+      let free = columns - run.count
+      let start =
+        left + right > 0 && free > 0 ? (free * left + (left + right) / 2) / (left + right) : 0
+      line += String(repeating: " ", count: max(line.isEmpty ? 0 : 1, start - line.count))
+      line += run.map(\.character)
     }
-    while line.last == " " { line.removeLast() }
     return line
+  }
+
+  /// The stretches of a row that two or more spaces divide.
+  private static func runs(of row: Row) -> [[Cell]] {
+    var runs: [[Cell]] = []
+    var run: [Cell] = []
+    var spaces: [Cell] = []
+    for cell in row.cells {
+      guard cell.character != " " else {
+        spaces.append(cell)
+        continue
+      }
+      let touches = run.last.map { $0.x + $0.widthFactor * cellWidth == (spaces.first ?? cell).x }
+      if spaces.count > 1 || touches == false {
+        if !run.isEmpty { runs.append(run) }
+        run = []
+      } else if !run.isEmpty {
+        run += spaces
+      }
+      spaces = []
+      run.append(cell)
+    }
+    return run.isEmpty ? runs : runs + [run]
   }
 }
