@@ -74,13 +74,15 @@ public struct YAMLValue {
 
   /// A list, each item read by `read`; items that could not be read are left out and reported.
   public func list<Item>(
-    maximumCount: Int, _ read: (YAMLValue) -> Item?
+    count: ClosedRange<Int>, _ read: (YAMLValue) -> Item?
   ) -> [Item]? {
     guard case .list(let nodes) = node.content else {
       return fail("must be a list: write [ … ] or lines that begin with \"- \"")
     }
-    guard nodes.count <= maximumCount else {
-      return fail("\(nodes.count) entries; at most \(maximumCount) are possible")
+    guard count.contains(nodes.count) else {
+      let possible =
+        count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
+      return fail("must have \(possible) entries, not \(nodes.count)")
     }
     return nodes.compactMap { read(YAMLValue(label: label, node: $0, problems: problems)) }
   }

@@ -14,7 +14,7 @@ extension ConfigurationReader {
       map.keys.compactMap { name in
         guard let value = map.value(name) else { return nil }
         var seen = UniqueNames()
-        let permissions = value.list(maximumCount: Permission.allCases.count) { item in
+        let permissions = value.list(count: 0...Permission.allCases.count) { item in
           item.choice(of: Permission.self).flatMap { permission in
             seen.unique(permission.rawValue, item).map { _ in permission }
           }
@@ -34,7 +34,7 @@ extension ConfigurationReader {
     return section.mapping { map in
       let listen = map.value("listen").map { self.listen($0) } ?? listen
       let socket = map.value("socket").map { self.socket($0) } ?? socket
-      let origins = map.value("origins").map { $0.list(maximumCount: 64, origin) } ?? []
+      let origins = map.value("origins").map { $0.list(count: 0...64, origin) } ?? []
       let tokens = map.value("tokens").map { self.tokens($0, roles: roles) } ?? []
       guard let listen, let origins, let tokens else { return nil }
       return AgentConfiguration.API(
@@ -76,7 +76,7 @@ extension ConfigurationReader {
   private func tokens(_ value: YAMLValue, roles: [String]) -> [AgentConfiguration.API.Token]? {
     var seen = UniqueNames()
     var secrets: [String] = []
-    return value.list(maximumCount: 64) { item in
+    return value.list(count: 0...64) { item in
       item.mapping { map in
         let name = map.required("name", example: "name: till")
           .flatMap { seen.unique($0.name(), $0) }

@@ -22,9 +22,10 @@ extension ConfigurationReader {
   func devices(_ map: YAMLMapping) -> Devices? {
     var devices = Devices()
     var drawers: [DrawerEntry] = []
+    var printerID: String?
     var seen = UniqueNames()
     guard let list = map.value("devices") else { return devices }
-    let read = list.list(maximumCount: 64) { item -> Bool? in
+    let read = list.list(count: 0...64) { item -> Bool? in
       item.mapping { map in
         let id = map.required("id", example: "id: front-scanner")
           .flatMap { seen.unique($0.name(), $0) }
@@ -38,7 +39,8 @@ extension ConfigurationReader {
         case .scanner:
           if let scanner = scanner(map, id: id) { devices.scanners.append(scanner) }
         case .printer:
-          guard devices.printer == nil else { return onlyOne("printer", kindValue, map) }
+          guard printerID == nil else { return onlyOne("printer", kindValue, map) }
+          printerID = id
           devices.printer = printer(map, id: id)
         case .drawer:
           guard drawers.isEmpty else { return onlyOne("drawer", kindValue, map) }
@@ -51,7 +53,9 @@ extension ConfigurationReader {
       }
     }
     guard read != nil else { return nil }
-    devices.drawer = drawers.first.flatMap { self.connect($0, to: devices.printer) }
+    devices.drawer = drawers.first.flatMap {
+      self.connect($0, to: devices.printer, printerID: printerID)
+    }
     return devices
   }
 
@@ -181,22 +185,23 @@ extension ConfigurationReader {
 
   private func pulse(_ value: YAMLValue) -> PrinterProfile.DrawerPulse? {
     // ESC p counts in units of 2 ms, 1 to 255 of them.
-    guard let times = value.list(maximumCount: 2, { $0.integer(in: 2...510) }) else { return nil }
-    guard times.count == 2 else {
-      return value.fail("must be two times in ms, on and off, such as [100, 200]")
-    }
+    guard let times = value.list(count: 2...2, { $0.integer(in: 2...510) }), times.count == 2
+    else { return nil }
     return PrinterProfile.DrawerPulse(onMilliseconds: times[0], offMilliseconds: times[1])
   }
 
+  /// - Parameter printerID: also that of a printer with a mistake of its own.
   private func connect(
-    _ entry: DrawerEntry, to printer: AgentConfiguration.Printer?
+    _ entry: DrawerEntry, to printer: AgentConfiguration.Printer?, printerID: String?
   ) -> AgentConfiguration.Drawer? {
-    guard let printer, printer.id == entry.printer else {
-      let known = printer.map { "; the printer's id is \"\($0.id)\"" } ?? ": add the printer"
+    guard entry.printer == printerID else {
+      let known = printerID.map { "; the printer's id is \"\($0)\"" } ?? ": add the printer"
       return entry.printerValue.fail("no printer has the id \"\(entry.printer)\"\(known)")
     }
-    return AgentConfiguration.Drawer(
-      id: entry.id, printer: entry.printer, connector: entry.connector,
-      pulse: entry.pulse ?? printer.profile.drawerPulse)
+    return printer.map { printer in
+      AgentConfiguration.Drawer(
+        id: entry.id, printer: entry.printer, connector: entry.connector,
+        pulse: entry.pulse ?? printer.profile.drawerPulse)
+    }
   }
 }

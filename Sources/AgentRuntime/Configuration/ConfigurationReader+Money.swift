@@ -6,7 +6,7 @@ import StrictYAML
 extension ConfigurationReader {
   func taxes(_ value: YAMLValue) -> [TaxDefinition]? {
     var seen = UniqueNames()
-    return value.list(maximumCount: 32) { item in
+    return value.list(count: 0...32) { item in
       item.mapping { map in
         let code = map.required("code", example: "code: PPN")
           .flatMap { seen.unique($0.name(), $0) }
@@ -21,7 +21,7 @@ extension ConfigurationReader {
   func tenders(_ value: YAMLValue, decimals: Int) -> [TenderDefinition]? {
     var seen = UniqueNames()
     var step: Money?
-    let tenders = value.list(maximumCount: 32) { item -> TenderDefinition? in
+    return value.list(count: 1...32) { item -> TenderDefinition? in
       item.mapping { map in
         let kind = map.required("kind", example: "kind: cash")
           .flatMap { seen.unique($0.name(), $0) }
@@ -33,8 +33,6 @@ extension ConfigurationReader {
         return TenderDefinition(kind: kind, change: change, rounding: rounding)
       }
     }
-    guard tenders?.isEmpty == true else { return tenders }
-    return value.fail("is empty, so nothing could be paid: add {kind: cash, change: true}")
   }
 
   /// - Parameter step: what the tenders before round to; the formula of `due` knows one step.
@@ -52,7 +50,7 @@ extension ConfigurationReader {
 
   func measuredGoods(_ value: YAMLValue, currencyDecimals: Int) -> [MeasuredGoodsRule]? {
     var seen = UniqueNames()
-    return value.list(maximumCount: 32) { item in
+    return value.list(count: 0...32) { item in
       item.mapping { map in
         let prefix = map.required("prefix", example: "prefix: \"21\"")
           .flatMap { seen.unique($0.text(), $0) }

@@ -40,6 +40,6 @@ extension ConfigurationReader {
   }
 
   private func lines(_ value: YAMLValue) -> [String]? {
-    value.list(maximumCount: 20) { $0.line(maximumLength: 200) }
+    value.list(count: 0...20) { $0.line(maximumLength: 200) }
   }
 }
