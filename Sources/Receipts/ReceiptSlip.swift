@@ -106,7 +106,12 @@ struct ReceiptSlip {
     paper.elements.append(.cut)
   }
 
-  private func name(of tax: SaleDocument.Tax) -> String { "\(tax.code) \(format.rate(tax.rate))" }
+  /// "PPN 11%". A code that ends in its rate, such as "KDV10", is not said twice: "KDV %10".
+  private func name(of tax: SaleDocument.Tax) -> String {
+    let rate = tax.rate.text
+    let code = tax.code.hasSuffix(rate) ? tax.code.dropLast(rate.count) : tax.code[...]
+    return "\(code.isEmpty ? tax.code[...] : code) \(format.rate(tax.rate))"
+  }
 
   private mutating func plain(_ text: String) {
     paper.elements.append(.line(Paper.Line(text)))
