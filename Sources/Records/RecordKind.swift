@@ -12,6 +12,8 @@ public struct RecordKind: RawRepresentable, Hashable, Sendable {
   public static let shiftClosed = RecordKind("shift.closed")
   public static let cashMoved = RecordKind("cash.moved")
   public static let drawerKicked = RecordKind("drawer.kicked")
+  /// The pulse of an order was written to the printer.
+  public static let drawerPulsed = RecordKind("drawer.pulsed")
   public static let drawerOpened = RecordKind("drawer.opened")
   public static let drawerClosed = RecordKind("drawer.closed")
   public static let saleStarted = RecordKind("sale.started")

@@ -8,8 +8,8 @@ import RetailTypes
 public struct Till: Sendable {
   public let settings: SalesSettings
   /// How many receipts and shifts this lane has numbered; carried from journal to journal.
-  public internal(set) var receiptCount: Int64 = 0
-  public internal(set) var shiftCount: Int64 = 0
+  public private(set) var receiptCount: Int64 = 0
+  public private(set) var shiftCount: Int64 = 0
 
   var shift: OpenShift?
   var current: OpenSale?
@@ -21,8 +21,10 @@ public struct Till: Sendable {
     var totals = ShiftTotals()
   }
 
-  public init(settings: SalesSettings, receiptCount: Int64 = 0, shiftCount: Int64 = 0) {
-    self.settings = settings
+  public init(settings: SalesSettings) { self.settings = settings }
+
+  /// Goes on numbering after what an earlier journal or shift has numbered.
+  public mutating func carry(receiptCount: Int64, shiftCount: Int64) {
     self.receiptCount = receiptCount
     self.shiftCount = shiftCount
   }
@@ -34,7 +36,8 @@ public struct Till: Sendable {
   }
 
   public var openShift: ShiftOpening? { shift?.opening }
-  public var hasOpenSale: Bool { current != nil }
+  /// The id of the sale in progress.
+  public var currentSale: String? { current?.start.sale }
   public var suspendedSales: [String] { suspended.map(\.start.sale) }
 
   /// Makes `fact` part of the till.
@@ -45,7 +48,7 @@ public struct Till: Sendable {
       shiftCount = max(shiftCount, opening.number)
     case .shiftClosed: shift = nil
     case .cashMoved(let movement, let amount): try shift?.totals.add(movement, amount)
-    case .drawerOrdered(let sale): if sale == nil { shift?.totals.noSales += 1 }
+    case .drawerOpenedWithoutSale: shift?.totals.noSales += 1
     case .saleStarted(let start): current = OpenSale(start: start)
     case .lineAdded(_, let line): current?.add(line)
     case .lineChanged(_, let line): current?.change(line)

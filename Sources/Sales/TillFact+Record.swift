@@ -20,7 +20,9 @@ extension TillFact {
         throw .member(path: "kind", expected: "pay_in, pay_out or drop")
       }
       self = .cashMoved(movement, amount: try members.money("amount"))
-    case .drawerKicked: self = .drawerOrdered(sale: record.body["sale"]?.stringValue)
+    case .drawerKicked:
+      guard record.body["cause"]?.stringValue == "no_sale" else { return nil }
+      self = .drawerOpenedWithoutSale
     case .saleStarted:
       self = .saleStarted(
         SaleStart(

@@ -8,7 +8,8 @@ public enum TillFact: Hashable, Sendable {
   /// The report as journaled; only its numbering matters to the till afterwards.
   case shiftClosed(shift: String)
   case cashMoved(CashMovement, amount: Money)
-  case drawerOrdered(sale: String?)
+  /// The drawer was ordered open without a sale or a movement of cash.
+  case drawerOpenedWithoutSale
   case saleStarted(SaleStart)
   case lineAdded(sale: String, SaleDocument.Line)
   case lineChanged(sale: String, SaleDocument.Line)
