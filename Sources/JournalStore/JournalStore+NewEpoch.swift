@@ -18,7 +18,7 @@ extension JournalStore {
       guard writer.pool != nil else { throw .recoveryNeeded }
       // The lock on the directory stays until the end.
       defer { writer.lock = nil }
-      writer.pool = nil
+      writer.disconnect()
       try reader.close()
       try delivery.close()
       return try changeEpoch(head: writer.sealer.head, opening: opening)

@@ -25,6 +25,13 @@ public final class JournalStore: Sendable {
     /// `nil` once closed.
     var lock: JournalLock?
 
+    /// Leaves the pool to its last user, the reader, with the writing connection alone in it: the
+    /// connection that closes last empties the log, and one that only reads can't.
+    mutating func disconnect() {
+      pool?.releaseMemory()
+      pool = nil
+    }
+
     /// Runs `body` in one transaction. Any error of the database may be a failed sync, after which
     /// no further commit may be made through this connection.
     mutating func commit<Value>(
@@ -144,7 +151,7 @@ public final class JournalStore: Sendable {
   public func recover() throws(JournalError) -> JournalHead {
     try writer.withLock { (writer) throws(JournalError) -> JournalHead in
       guard writer.lock != nil else { throw .closed }
-      writer.pool = nil
+      writer.disconnect()
       try reader.close()
       let (pool, meta, head) = try Self.openPool(files.current)
       guard meta.device == device, meta.epoch == epoch else {
@@ -171,7 +178,7 @@ public final class JournalStore: Sendable {
   /// Ends writing and reading, and lets another process have the journal.
   public func close() throws(JournalError) {
     try writer.withLock { (writer) throws(JournalError) in
-      writer.pool = nil
+      writer.disconnect()
       defer { writer.lock = nil }
       try reader.close()
       try delivery.close()

@@ -46,7 +46,8 @@ import Testing
     var store = try openStore(directory)
     try store.add(draft(.epochOpened, ["carried": .object([:])]))
     let head = try store.append([
-      Append(firstSeq: 2, drafts: [draft(.saleStarted), draft(.saleLineAdded)], answer: answer("a")),
+      Append(
+        firstSeq: 2, drafts: [draft(.saleStarted), draft(.saleLineAdded)], answer: answer("a")),
       Append(firstSeq: 4, drafts: [], answer: answer("b", status: 409)),
       Append(firstSeq: 4, drafts: [draft(.saleTendered)]),
     ])
@@ -90,7 +91,8 @@ import Testing
     try store.fill(10)
     let size = try #require(try store.reader.record(5)).bytes.count
     #expect(try store.reader.records(from: 3, limit: 4).map(\.seq) == [3, 4, 5, 6])
-    #expect(try store.reader.records(from: 5, limit: 9, maximumBytes: size * 2).map(\.seq) == [5, 6])
+    let two = try store.reader.records(from: 5, limit: 9, maximumBytes: size * 2)
+    #expect(two.map(\.seq) == [5, 6])
     #expect(try store.reader.records(from: 5, limit: 9, maximumBytes: 1).map(\.seq) == [5])
     #expect(try store.reader.records(from: 11, limit: 4).isEmpty)
     #expect(try store.reader.record(11) == nil)
