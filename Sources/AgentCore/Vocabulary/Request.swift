@@ -33,10 +33,10 @@ public struct IdempotencyClaim: Hashable, Sendable {
   public var key: String
   public var method: String
   public var path: String
-  /// Lower-case hex SHA-256 of the body as it arrived.
-  public var bodyHash: String
+  /// SHA-256 of the body as it arrived.
+  public var bodyHash: RecordHash
 
-  public init(key: String, method: String, path: String, bodyHash: String) {
+  public init(key: String, method: String, path: String, bodyHash: RecordHash) {
     self.key = key
     self.method = method
     self.path = path
@@ -45,7 +45,7 @@ public struct IdempotencyClaim: Hashable, Sendable {
 }
 
 /// The answer that a claim got, kept in the same transaction as the records that it made.
-public struct StoredAnswer: Hashable, Sendable {
+public struct KeptAnswer: Hashable, Sendable {
   public var claim: IdempotencyClaim
   public var status: Int
   /// Canonical JSON.
