@@ -193,13 +193,13 @@ extension DeliveryMachine {
     agreed(on: seq)
   }
 
-  /// The upstream's word on the position counts, also where it is behind ours: what it has lost,
-  /// the journal still has.
+  /// What the upstream has lost, the journal still has. Where it is ahead of our position, its
+  /// verdicts never reached us, and one of them may be a refusal: those records are sent again.
   private mutating func agreed(on position: Int64) {
     failures = 0
     attempt(.ok)
     clearAlarm()
-    move(to: position)
+    move(to: min(position, acknowledgedThrough))
     goOn()
   }
 }
@@ -278,11 +278,10 @@ extension DeliveryMachine {
       return stop(.aheadOfJournal(acknowledgedThrough: position, head: head))
     }
     clearAlarm()
-    let cameForward =
-      flight.purpose == .healing
-      ? position >= acknowledgedThrough
-      : position >= flight.from
-    move(to: position)
+    let stream = flight.purpose == .stream
+    let cameForward = position >= (stream ? flight.from : acknowledgedThrough)
+    // Forward only over records whose verdict was read: the upstream may count others.
+    move(to: min(position, stream ? flight.from + Int64(sent) - 1 : acknowledgedThrough))
     guard cameForward else {
       attempt(.incomplete, "the upstream has records only up to \(position)")
       return backOff(then: .batch(nil), entropy)
@@ -305,7 +304,10 @@ extension DeliveryMachine {
             message: verdict.message ?? "the upstream gave no reason"))
         if flight.purpose == .stream { actions.append(.checkOwnCopy(seq: verdict.seq)) }
       case .accepted, .duplicate, .parked:
-        if flight.purpose == .healing { actions.append(.healed(seq: verdict.seq)) }
+        if flight.purpose == .healing || healing.contains(verdict.seq) {
+          healing.remove(verdict.seq)
+          actions.append(.healed(seq: verdict.seq))
+        }
       case .conflict: break
       }
     }

@@ -14,8 +14,10 @@ struct HealingQueue: Sendable {
 
   var first: Int64? { letters.first?.seq }
 
+  func contains(_ seq: Int64) -> Bool { letters.contains { $0.seq == seq } }
+
   mutating func add(_ seq: Int64) {
-    guard letters.count < Self.maximum, !letters.contains(where: { $0.seq == seq }) else { return }
+    guard letters.count < Self.maximum, !contains(seq) else { return }
     letters.append(Letter(seq: seq, triesLeft: Self.maximumTries))
   }
 
