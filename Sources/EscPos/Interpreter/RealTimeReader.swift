@@ -12,8 +12,9 @@ struct RealTimeReader {
   mutating func take(_ byte: UInt8) -> Request? {
     last.append(byte)
     if last.count > 5 { last.removeFirst() }
-    let end = last.suffix(3)
-    if end.starts(with: [EscPosCommand.dle, 0x04]), let kind = RealTimeStatus(rawValue: byte) {
+    if last.dropLast().suffix(2) == [EscPosCommand.dle, 0x04],
+      let kind = RealTimeStatus(rawValue: byte)
+    {
       return .status(kind)
     }
     guard last.count == 5, last.starts(with: [EscPosCommand.dle, 0x14, 1]), last[3] <= 1,
