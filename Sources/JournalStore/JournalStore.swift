@@ -155,7 +155,9 @@ public final class JournalStore: Sendable {
       try reader.close()
       let (pool, meta, head) = try Self.openPool(files.current)
       guard meta.device == device, meta.epoch == epoch else {
-        throw .otherDevice(found: meta.device, configured: device, path: files.current)
+        throw .otherDevice(
+          found: "\(meta.device), epoch \(meta.epoch)",
+          configured: "\(device), epoch \(epoch)", path: files.current)
       }
       reader.replaceSource(pool)
       writer.pool = pool
