@@ -1,6 +1,4 @@
 import Hummingbird
-import HummingbirdCore
-import Logging
 import NIOCore
 import NIOHTTP1
 
@@ -30,8 +28,6 @@ final class ConnectionGuard: ChannelDuplexHandler {
   init(limits: LocalAPILimits) { self.limits = limits }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    // After an answer that closes, further requests would be worked on without an answer.
-    if isClosing { return }
     switch unwrapInboundIn(data) {
     case .head(let head):
       isReceiving = true
@@ -76,7 +72,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     let part = unwrapOutboundIn(data)
-    if case .head(let head) = part, head.headers[canonicalForm: "connection"].contains("close") {
+    if case .head(let head) = part, head.closesConnection {
       closesAfterAnswer = true
     }
     guard case .end = part else { return context.write(data, promise: promise) }
@@ -119,39 +115,6 @@ final class ConnectionGuard: ChannelDuplexHandler {
     bodyDeadline?.cancel()
     linger?.cancel()
     context.fireChannelInactive()
-  }
-}
-
-/// Hummingbird's HTTP/1.1 channel with a guard next to the parser.
-struct GuardedHTTP1Channel: ServerChildChannel {
-  typealias Value = HTTP1Channel.Value
-
-  let base: HTTP1Channel
-  let limits: LocalAPILimits
-
-  init(limits: LocalAPILimits, responder: @escaping HTTPChannelHandler.Responder) {
-    self.limits = limits
-    base = HTTP1Channel(
-      responder: responder,
-      configuration: .init(
-        idleTimeout: .milliseconds(Int64(limits.idleSeconds * 1000)),
-        httpDecoderConfiguration: .init(
-          maxHeaderFieldSize: limits.headerFieldBytes, maxHeaderListSize: limits.headerBytes,
-          maxHeaderFieldCount: limits.headerFields)))
-  }
-
-  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-    let limits = limits
-    return base.setup(channel: channel, logger: logger).flatMapThrowing { value in
-      let pipeline = channel.pipeline.syncOperations
-      let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-      try pipeline.addHandler(ConnectionGuard(limits: limits), position: .after(parser))
-      return value
-    }
-  }
-
-  func handle(value: Value, logger: Logger) async {
-    await base.handle(value: value, logger: logger)
   }
 }
 
