@@ -12,15 +12,14 @@ struct DatabaseLocation: Equatable {
   init(path: String) { self.path = path }
 
   /// Reads "sqlite:PATH".
-  init(_ text: String) throws(CommandFailure) {
+  init(_ text: String) throws(ValidationError) {
     for scheme in ["postgresql:", "postgres:"] where text.hasPrefix(scheme) {
-      throw CommandFailure(
-        .usage,
+      throw ValidationError(
         "PostgreSQL is not available in this version. Use sqlite:PATH, such as \(Self.usual).")
     }
     guard text.hasPrefix("sqlite:"), text.utf8.count > "sqlite:".utf8.count else {
-      throw CommandFailure(
-        .usage, "\"\(text)\" is no database. Use sqlite:PATH, such as \(Self.usual).")
+      throw ValidationError(
+        "\"\(text)\" is no database. Use sqlite:PATH, such as \(Self.usual).")
     }
     path = String(text.dropFirst("sqlite:".count))
   }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Inbox
 import StrictYAML
 
@@ -23,7 +24,7 @@ struct InboxConfiguration: Equatable {
       }
       configuration.database = top.value("database").flatMap { value in
         value.text().flatMap { text in
-          do throws(CommandFailure) {
+          do throws(ValidationError) {
             var location = try DatabaseLocation(text)
             location.path = absolute(location.path)
             return location
@@ -33,10 +34,9 @@ struct InboxConfiguration: Equatable {
         }
       }
       configuration.tls = top.value("tls")?.mapping { tls in
-        guard
-          let certificate = tls.required("certificate", example: "certificate: inbox.pem")?.text(),
-          let key = tls.required("key", example: "key: inbox.key")?.text()
-        else { return nil }
+        let certificate = tls.required("certificate", example: "certificate: inbox.pem")?.text()
+        let key = tls.required("key", example: "key: inbox.key")?.text()
+        guard let certificate, let key else { return nil }
         return InboxServer.TLSFiles(certificate: absolute(certificate), key: absolute(key))
       }
       return configuration

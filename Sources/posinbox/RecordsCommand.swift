@@ -44,8 +44,13 @@ struct RecordsCommand: AsyncParsableCommand {
 
   private static func line(_ record: KeptRecord) -> String {
     let hash = record.hash?.hex.prefix(12) ?? "-"
-    return "\(record.name.device)  \(record.name.epoch)  \(record.seq)  \(record.status.rawValue)  "
-      + "\(hash)  \(printable(record.kind?.rawValue ?? "-"))"
+    let cells = [
+      (record.name.device, 0), ("\(record.name.epoch)", 16), ("\(record.seq)", 8),
+      (record.status.rawValue, 8), (String(hash), 12), (printable(record.kind?.rawValue ?? "-"), 0),
+    ]
+    return cells.map { text, width in
+      text + String(repeating: " ", count: max(0, width - text.count))
+    }.joined(separator: "  ")
   }
 
   private static func json(_ record: KeptRecord) -> JSONValue {

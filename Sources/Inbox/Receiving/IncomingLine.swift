@@ -66,7 +66,8 @@ public struct LineReader: Sendable {
     }
     let hash = sha256(bytes)
     guard hash == claimed else {
-      throw Rejection(.hash, "the record's bytes hash to \(hash), but the line says \(claimed)")
+      throw Rejection(
+        .hash, "the record's bytes hash to \(hash.short), but the line says \(claimed.short)")
     }
     let record: Record
     do throws(RecordError) {
@@ -111,4 +112,9 @@ extension Rejection: Error {}
 extension RecordLine {
   /// What a line adds to a record's bytes: `{"hash":"`, 64 digits, `","record":` and `}`.
   static let overheadBytes = 85
+}
+
+extension RecordHash {
+  /// Enough of it to tell two apart in a message.
+  var short: String { hex.prefix(12) + "…" }
 }

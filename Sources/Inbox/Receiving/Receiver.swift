@@ -61,14 +61,15 @@ public enum Receiver {
     if let expected = expectedPrev(seq: seq, before: before), expected != prev {
       let of = seq == 1 ? "64 zeros, as the first of its journal" : "the hash of \(seq - 1)"
       return .rejected(
-        Rejection(.chain, "prev of record \(seq) is \(prev), but must be \(expected): \(of)"))
+        Rejection(
+          .chain, "prev of record \(seq) is \(prev.short), but must be \(expected.short): \(of)"))
     }
     if let prevOfNext, prevOfNext != hash {
       return .rejected(
         Rejection(
           .chain,
-          "record \(seq) hashes to \(hash), but record \(seq + 1), which is already accepted, "
-            + "follows one that hashes to \(prevOfNext)"))
+          "record \(seq) hashes to \(hash.short), but record \(seq + 1), which is already accepted, "
+            + "follows one that hashes to \(prevOfNext.short)"))
     }
     return .accepted
   }

@@ -58,10 +58,15 @@ struct JournalWriter {
     return verdict
   }
 
-  /// Notes that bytes which could not be taken were to be record `seq`, if nothing better is there.
+  /// Notes that bytes which could not be taken were to be record `seq`. If that record is here
+  /// whole, they are settled at once: the order of arrival must not matter.
   mutating func markRejected(_ seq: Int64, _ letters: DeadLetterWriter) throws {
-    try keepRejected(seq)
-    try advance(letters)
+    switch try slot(seq) {
+    case .accepted, .parked: try letters.heal(name, seq)
+    case .empty, .rejected:
+      try keepRejected(seq)
+      try advance(letters)
+    }
   }
 
   /// Counts everything that now continues without a gap; parked records are judged here.
