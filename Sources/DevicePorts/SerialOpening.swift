@@ -1,11 +1,13 @@
 import CDeviceIO
 import Glibc
+import Synchronization
 
 /// Opens a tty on a thread of its own: drivers of USB adapters ask the adapter and wait for it.
 final class SerialOpening: Opening {
   private let loop: DeviceLoop
   private let path: String
   private let settings: SerialSettings
+  private let opened = OpenedLine()
   private var isCancelled = false
 
   init(loop: DeviceLoop, path: String, settings: SerialSettings) {
@@ -15,8 +17,8 @@ final class SerialOpening: Opening {
   }
 
   func begin(_ finish: @escaping (Result<Transport, PortError>) -> Void) {
-    let error = loop.offload(lane: path) { [path, settings] in
-      Self.open(path, settings)
+    let error = loop.offload(lane: path) { [path, settings, opened] in
+      opened.keep(Self.open(path, settings))
     } then: { [self] result in
       guard !isCancelled else { return }
       finish(result.map { .serial($0, lane: path, pacing) })
@@ -29,7 +31,10 @@ final class SerialOpening: Opening {
   }
 
   func cancel() {
+    guard !isCancelled else { return }
     isCancelled = true
+    // In the lane, so that the next opening of the path does not find it busy.
+    _ = loop.blockingWork.run(lane: path) { [opened] in opened.close() }
   }
 
   private var pacing: DSRPacing? {
@@ -62,6 +67,20 @@ final class SerialOpening: Opening {
   private static func refusal(_ path: String, _ setting: String, errno: Int32) -> PortError {
     errno == EINVAL || errno == ENOTTY
       ? .settingsRefused(at: path, setting: setting, errno: errno) : .opening(path, errno: errno)
+  }
+}
+
+/// What was opened, where a cancellation finds it before the loop has heard of it.
+private final class OpenedLine: Sendable {
+  private let descriptor = Mutex<Descriptor?>(nil)
+
+  func keep(_ result: Result<Descriptor, PortError>) -> Result<Descriptor, PortError> {
+    descriptor.withLock { $0 = try? result.get() }
+    return result
+  }
+
+  func close() {
+    descriptor.withLock { $0 }?.close()
   }
 }
 

@@ -31,9 +31,9 @@ enum Transport {
 
 /// Flow control by the device's DTR on our DSR, which no Linux driver does by itself.
 struct DSRPacing {
-  /// What a receipt printer still takes after it has lowered the line: 256 bytes by Epson's
-  /// manuals (TM-T88III specification, "XOFF when the free space is 128 or 256 bytes"), 128 at
-  /// the least; half of that leaves room for what the adapter sends late.
+  /// A printer with its buffer of 4 KB lowers the line with 128 bytes left (TM-T88III series
+  /// specification, page 13, "receive buffer full"); half of that leaves room for what an adapter
+  /// sends late. A printer set to its buffer of 45 bytes needs `rtscts`: 16 are left there.
   let pieceBytes = 64
   /// The time a piece takes on the line, at 10 bits a byte.
   let intervalMilliseconds: Int64
