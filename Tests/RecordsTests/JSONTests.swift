@@ -56,6 +56,13 @@ import Testing
     }
   }
 
+  @Test func absentIsNotNull() throws {
+    let value = try JSONParser.parse(Array("{\"a\":null}".utf8))
+    #expect(value["a"] == JSONValue.null)
+    #expect(value["b"] == nil)
+    #expect(value["a"]?["b"] == nil)
+  }
+
   @Test func refusesBytesThatAreNotText() {
     #expect(throws: JSONError(.invalidUTF8, at: 0)) {
       try JSONParser.parse([0x22, 0xC3, 0x28, 0x22])
