@@ -50,13 +50,13 @@ public actor LocalAPIServer {
     var listeners: [Listener] = []
     do {
       if let file = socketFile {
-        try file.prepare()
-        let listener = try await file.bindClosed {
-          try await Listener.start(
-            .unixDomainSocket(path: file.path), named: file.path, responder: responder(.unixSocket),
-            limits: limits, logger: logger)
+        try file.check()
+        try await file.make { path in
+          listeners.append(
+            try await Listener.start(
+              .unixDomainSocket(path: path), named: file.path, responder: responder(.unixSocket),
+              limits: limits, logger: logger))
         }
-        listeners.append(listener)
       }
       let address = "\(configuration.listenHost):\(configuration.port)"
       let listener = try await Listener.start(
@@ -66,6 +66,7 @@ public actor LocalAPIServer {
       state = .running(listeners)
       return listener.port ?? configuration.port
     } catch {
+      if !listeners.isEmpty { socketFile?.remove() }
       for listener in listeners { await listener.stop() }
       throw LocalAPIError(error, listeningOn: configuration.socketPath ?? "")
     }

@@ -19,14 +19,11 @@ final class RawConnection: @unchecked Sendable {
 
   deinit { Glibc.close(descriptor) }
 
-  static func open(_ address: Address, receiveBufferBytes: Int32? = nil) throws -> RawConnection {
+  static func open(_ address: Address) throws -> RawConnection {
     let family = if case .port = address { AF_INET } else { AF_UNIX }
     let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw Failure(what: "socket: errno \(errno)") }
     let connection = RawConnection(descriptor: descriptor)
-    if var bytes = receiveBufferBytes {
-      setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
-    }
     let status: Int32
     switch address {
     case .port(let port):

@@ -111,6 +111,7 @@ struct TestLane: Sendable {
   }
 
   /// Runs `body` beside a running server and stops it.
+  @discardableResult
   static func run<Value>(
     decimals: Int = 0, virtual: Bool = true, limits: LocalAPILimits = .standard,
     _ body: (TestLane) async throws -> Value

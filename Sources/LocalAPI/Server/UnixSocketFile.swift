@@ -1,6 +1,6 @@
 import Glibc
 
-/// The file of the unix socket: cleared of what a killed agent left, and closed by its mode.
+/// The file of the unix socket: never open to more than its mode allows, not even while it is made.
 struct UnixSocketFile {
   let path: String
   let mode: UInt32
@@ -8,33 +8,52 @@ struct UnixSocketFile {
   /// The longest path in bytes: `sun_path` has 108 with its final zero (unix(7)).
   static let maximumPathBytes = 107
 
-  /// Makes the way free for a new socket.
-  func prepare() throws(LocalAPIError) {
-    guard (1...Self.maximumPathBytes).contains(path.utf8.count) else {
+  private static let stagedName = "s"
+
+  /// Refuses what must not be replaced: another kind of file, or the socket of a living program.
+  /// What a killed agent left behind is neither.
+  func check() throws(LocalAPIError) {
+    // The staging directory's name may be longer than the socket's own.
+    let staged = "\(parent)/.XXXXXX/\(Self.stagedName)"
+    guard max(path.utf8.count, staged.utf8.count) <= Self.maximumPathBytes, !path.isEmpty else {
       throw .socketPathTooLong(path: path, maximumBytes: Self.maximumPathBytes)
     }
     var info = stat()
     guard lstat(path, &info) == 0 else { return }
     guard info.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path: path) }
     guard !isAnswered() else { throw .socketInUse(path: path) }
-    remove()
+  }
+
+  /// Has `bind` make the socket in a directory that only its owner can enter, sets its mode, and
+  /// moves it to its place.
+  ///
+  /// The kernel gives a new socket file the process's umask, which cannot be changed for one file
+  /// or one thread.
+  nonisolated(nonsending) func make<Value>(
+    _ bind: nonisolated(nonsending) (_ path: String) async throws -> Value
+  ) async throws -> Value {
+    var template = Array("\(parent)/.XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw LocalAPIError.cannotListen(on: path, errno: errno)
+    }
+    let directory = String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self)
+    let staged = "\(directory)/\(Self.stagedName)"
+    defer {
+      unlink(staged)
+      rmdir(directory)
+    }
+    let value = try await bind(staged)
+    guard chmod(staged, mode_t(mode)) == 0, rename(staged, path) == 0 else {
+      throw LocalAPIError.cannotListen(on: path, errno: errno)
+    }
+    return value
   }
 
   func remove() { unlink(path) }
 
-  /// Runs `bind` so that the socket file is born closed to all but its owner, then sets its mode.
-  ///
-  /// The mask belongs to the whole process; meanwhile, other threads make their files private too.
-  nonisolated(nonsending) func bindClosed<Value>(
-    _ bind: nonisolated(nonsending) () async throws -> Value
-  ) async throws -> Value {
-    let mask = umask(0o077)
-    defer { umask(mask) }
-    let value = try await bind()
-    guard chmod(path, mode_t(mode)) == 0 else {
-      throw LocalAPIError.cannotListen(on: path, errno: errno)
-    }
-    return value
+  private var parent: String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return String(path[..<slash])
   }
 
   /// Whether a living process listens there.
