@@ -6,13 +6,16 @@ public enum Suggestion {
     return known.isEmpty ? "" : "; known here: " + known.joined(separator: ", ")
   }
 
-  /// The known word that differs least from `word`, if it differs by little; the first of equals.
+  /// The known word that differs least from `word`, if it differs by little or begins with it; the
+  /// first of equals.
   public static func nearest(to word: String, among known: [String]) -> String? {
-    let limit = max(1, word.unicodeScalars.count / 3)
     let lower = word.lowercased()
-    return known.map { ($0, distance(lower, $0.lowercased())) }
+    let limit = max(1, lower.unicodeScalars.count / 3)
+    let near = known.map { ($0, distance(lower, $0.lowercased())) }
       .filter { $0.1 <= limit }
       .min { $0.1 < $1.1 }?.0
+    guard near == nil, lower.count >= 3 else { return near }
+    return known.first { $0.lowercased().hasPrefix(lower) }
   }
 
   /// Insertions, deletions, replacements and swaps of neighbours that lead from one to the other

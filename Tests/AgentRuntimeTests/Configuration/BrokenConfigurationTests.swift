@@ -304,7 +304,7 @@ import Testing
       "upstream: {url: \"https://inbox.example\", token: abc}",
       [
         "4:11: token_file is missing: add, for example, token_file: upstream.token",
-        "4:42: unknown key \"token\"; known here: url, token_file, token_credential, ca_file",
+        "4:42: unknown key \"token\"; did you mean \"token_file\"?",
       ]
     ),
     (

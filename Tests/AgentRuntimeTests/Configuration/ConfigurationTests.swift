@@ -27,7 +27,7 @@ import Testing
     #expect(configuration.device == "jkt01-03")
     #expect(configuration.currency == Currency(code: "IDR", decimals: 0))
     #expect(configuration.businessDayCutoverMinutes == 0)
-    #expect(configuration.language == .en)
+    #expect(configuration.language == .english)
     #expect(configuration.taxes == [])
     #expect(configuration.tenders == [TenderDefinition(kind: "cash", change: true)])
     #expect(configuration.measuredGoods == [])
