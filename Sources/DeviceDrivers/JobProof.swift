@@ -23,9 +23,13 @@ struct BufferedAnswers: Hashable, Sendable {
   /// An answer that never came, because the printer was switched off meanwhile, would put every later
   /// one a place behind: so each job makes up for up to this many with requests of its own.
   static let mostExtraRequests = 7
+  /// A printer that answers is at work, and reads on: what it owes comes within this time.
+  static let quietMilliseconds: Int64 = 20_000
 
   private var asked = 0
   private(set) var answered = 0
+  /// Since nothing more was asked.
+  private var lastAnswerMilliseconds: Int64?
 
   /// The answer that proves a job which is about to be followed by its requests.
   var nextProof: JobProof { .answer(number: asked + 1) }
@@ -33,10 +37,21 @@ struct BufferedAnswers: Hashable, Sendable {
   /// How often to ask after the next job.
   var requestsForNextJob: Int { 1 + min(asked - answered, Self.mostExtraRequests) }
 
-  mutating func ask(times: Int) { asked += times }
+  mutating func ask(times: Int) {
+    asked += times
+    lastAnswerMilliseconds = nil
+  }
 
   /// A byte that looks like an answer to nothing is none.
-  mutating func answer() { answered = min(asked, answered + 1) }
+  mutating func answer(atMilliseconds now: Int64) {
+    answered = min(asked, answered + 1)
+    lastAnswerMilliseconds = now
+  }
+
+  /// Whether the answers still out can't come any more.
+  func isQuiet(atMilliseconds now: Int64) -> Bool {
+    lastAnswerMilliseconds.map { now - $0 >= Self.quietMilliseconds } ?? false
+  }
 
   /// The answers still out can't come any more.
   mutating func forget() { answered = asked }

@@ -53,7 +53,7 @@ enum PrinterFault: Hashable, Sendable {
   case coverOpen
   case cutterJammed
   case overheated
-  case unrecoverable
+  case error
   case offline
 
   /// The fault to tell of first; what is unknown is no fault.
@@ -64,10 +64,10 @@ enum PrinterFault: Hashable, Sendable {
       self = .paperOut
     } else if status.cutterError == true {
       self = .cutterJammed
-    } else if status.unrecoverableError == true {
-      self = .unrecoverable
     } else if status.autoRecoverableError == true {
       self = .overheated
+    } else if status.unrecoverableError == true || status.error == true {
+      self = .error
     } else if status.online == false {
       self = .offline
     } else {
@@ -80,7 +80,7 @@ enum PrinterFault: Hashable, Sendable {
     case .paperOut: .paperOut
     case .coverOpen: .coverOpen
     case .cutterJammed: .cutterJammed
-    case .overheated, .unrecoverable: .printerError
+    case .overheated, .error: .printerError
     case .offline: .printerOffline
     }
   }
@@ -95,7 +95,7 @@ enum PrinterFault: Hashable, Sendable {
         "Switch the printer off, remove the paper, and switch it on again.")
     case .overheated:
       fault("overheated", "the print head is too hot or the supply is off", "Wait a minute.")
-    case .unrecoverable:
+    case .error:
       fault(
         "printer_error", "the printer reports an error",
         "Switch the printer off and on; if the error stays, call service.")

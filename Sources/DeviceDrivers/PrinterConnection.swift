@@ -60,11 +60,19 @@ struct PrinterConnection: Sendable {
   /// Whether anything was ever answered on this connection.
   var isHeard = false
   var status = PrinterStatus()
+  /// What the answers of this round of questions say so far.
+  var round = PrinterStatus()
   var parser = PrinterAnswerParser()
 
   init(number: Int, readiness: Readiness) {
     self.number = number
     self.readiness = readiness
+  }
+
+  /// Takes over what the questions of this round found out.
+  mutating func endRound() {
+    status.update(with: round)
+    round = PrinterStatus()
   }
 
   var fault: PrinterFault? { PrinterFault(status) }

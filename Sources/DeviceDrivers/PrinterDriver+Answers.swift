@@ -15,11 +15,10 @@ extension PrinterDriver {
     case .bufferedStatus(let status):
       heard()
       connection?.status.update(with: status)
-      confirm(byAnswer: status, &actions)
+      confirm(byAnswer: status, at: now, &actions)
     case .realTimeStatus(let question, let status):
       heard()
-      connection?.status.update(with: status)
-      answered(question, at: now, &actions)
+      answered(question, status, at: now, &actions)
     case .automaticStatus(let status):
       heard()
       connection?.status.update(with: status)
@@ -64,9 +63,9 @@ extension PrinterDriver {
   }
 
   private mutating func confirm(
-    byAnswer status: PrinterStatus, _ actions: inout [PrinterAction]
+    byAnswer status: PrinterStatus, at now: Instant, _ actions: inout [PrinterAction]
   ) {
-    bufferedAnswers.answer()
+    bufferedAnswers.answer(atMilliseconds: now.monotonicMilliseconds)
     // Read without paper is not printed.
     let hasPaper = status.paperEnd != true
     for entry in doubtful.take(answered: bufferedAnswers.answered) where hasPaper {
@@ -86,7 +85,7 @@ extension PrinterDriver {
   /// What was received and not printed is gone, and its answers with it.
   private mutating func bufferCleared(_ actions: inout [PrinterAction]) {
     doubtful.removeAll()
-    bufferedAnswers.forget()
+    forgetBufferedAnswers()
     if connection?.handedJob != nil {
       endInDoubt(.bufferCleared, provable: false, &actions)
     } else if case .writing = connection?.phase {
@@ -99,6 +98,7 @@ extension PrinterDriver {
 
   /// Asks with DLE EOT. Only between jobs' bytes: within them, a printer could take it for data.
   mutating func ask(_ question: RealTimeStatus, _ actions: inout [PrinterAction]) {
+    if question == .printer { connection?.round = PrinterStatus() }
     connection?.readiness = .asking(question)
     connection?.parser.asked(.realTime(question))
     disarm(.recheck, &actions)
@@ -107,19 +107,28 @@ extension PrinterDriver {
   }
 
   private mutating func answered(
-    _ question: RealTimeStatus, at now: Instant, _ actions: inout [PrinterAction]
+    _ question: RealTimeStatus, _ status: PrinterStatus, at now: Instant,
+    _ actions: inout [PrinterAction]
   ) {
     connection?.answersQuestions = true
+    // Two answers tell of the paper and two of errors: one that tells of none does not undo another.
+    let before = connection?.round
+    connection?.round.update(with: status)
+    if before?.paperEnd == true { connection?.round.paperEnd = true }
+    if before?.error == true { connection?.round.error = true }
     switch connection?.readiness {
     case .asking(question):
       disarm(.question, &actions)
       if let next = RealTimeStatus(rawValue: question.rawValue + 1) {
         connection?.readiness = .toAsk(next)
       } else {
+        connection?.endRound()
         connection?.readiness = .answered(atMilliseconds: now.monotonicMilliseconds)
         scheduleRecheck(&actions)
       }
-    case .silent: connection?.readiness = .answered(atMilliseconds: nil)
+    case .silent:
+      connection?.endRound()
+      connection?.readiness = .answered(atMilliseconds: nil)
     case .settling, .toAsk, .asking, .answered, nil: break
     }
   }
@@ -131,6 +140,7 @@ extension PrinterDriver {
       // It did answer before: the connection is dead. What is queued is not lost with it.
       giveUp(.noAnswer, showing: .notAnswering, &actions)
     case (.asking, _), (.settling, _):
+      self.connection?.endRound()
       self.connection?.readiness = .silent
       advance(at: now, &actions)
     case (.toAsk, _), (.answered, _), (.silent, _): break

@@ -10,7 +10,7 @@ extension PrinterDriver {
     switch connection.phase {
     case .writing(let writing): return hand(nextPieceOf: writing, &actions)
     case .journaling(let job, journaled: true) where pulses.isEmpty:
-      return beginWriting(job, &actions)
+      return beginWriting(job, at: now, &actions)
     case .journaling:
       // Asked a moment ago, before the job was started.
       if !pulses.isEmpty { handPulse(&actions) }
@@ -50,13 +50,18 @@ extension PrinterDriver {
     hand(pulse.bytes, .pulse(pulse.request), &actions)
   }
 
-  private mutating func beginWriting(_ job: PrinterJob, _ actions: inout [PrinterAction]) {
+  private mutating func beginWriting(
+    _ job: PrinterJob, at now: Instant, _ actions: inout [PrinterAction]
+  ) {
     var writing = PrinterConnection.Writing(
       job: job.id, proof: .none, bufferedRequests: 0, payload: job.bytes)
     if settings.confirmsByProcessID {
       writing.proof = .processID(of: job.id)
       writing.payload += EscPosCommand.processIDRequest(Int(job.id))
     } else if settings.confirmsByStatus {
+      if bufferedAnswers.isQuiet(atMilliseconds: now.monotonicMilliseconds) {
+        forgetBufferedAnswers()
+      }
       writing.proof = bufferedAnswers.nextProof
       writing.bufferedRequests = bufferedAnswers.requestsForNextJob
       for _ in 0..<writing.bufferedRequests {
@@ -64,6 +69,12 @@ extension PrinterDriver {
       }
     }
     hand(nextPieceOf: writing, &actions)
+  }
+
+  /// Answers to GS r that are still out can't come any more.
+  mutating func forgetBufferedAnswers() {
+    bufferedAnswers.forget()
+    doubtful.forgetAnswers()
   }
 
   private mutating func hand(

@@ -77,10 +77,7 @@ public struct PrinterDriver: Sendable {
   public mutating func portOpened(at now: Instant) -> [PrinterAction] {
     guard case .opening = state else { return [] }
     connections += 1
-    if settings.link == .network {
-      bufferedAnswers.forget()
-      doubtful.forgetAnswers()
-    }
+    if settings.link == .network { forgetBufferedAnswers() }
     state = .open(
       PrinterConnection(
         number: connections, readiness: settings.tellsStatus ? .toAsk(.printer) : .settling))

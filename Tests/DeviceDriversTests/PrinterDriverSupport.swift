@@ -1,0 +1,85 @@
+import DeviceDrivers
+import RetailTypes
+
+/// A driver and a clock, for tables of events and the actions that follow.
+struct PrinterBench {
+  var driver: PrinterDriver
+  var milliseconds: Int64 = 0
+
+  var now: Instant {
+    Instant(unixMilliseconds: 0, offsetMinutes: 0, monotonicMilliseconds: milliseconds)
+  }
+
+  init(
+    link: PrinterLink = .network, processID: Bool = false, status: Bool = false,
+    questions: Bool = false
+  ) {
+    driver = PrinterDriver(
+      PrinterSettings(
+        link: link, confirmsByProcessID: processID, confirmsByStatus: status,
+        tellsStatus: questions))
+  }
+
+  enum Event {
+    case start, portOpened, openFailed, portClosed
+    case print(Int64, [UInt8])
+    case kick(Int64)
+    case wrote(Int)
+    case received([UInt8])
+    case journaled(Int64)
+    case fired(PrinterTimer)
+  }
+
+  mutating func send(_ event: Event) -> [PrinterAction] {
+    switch event {
+    case .start: driver.start(at: now)
+    case .portOpened: driver.portOpened(at: now)
+    case .openFailed: driver.openFailed(at: now)
+    case .portClosed: driver.portClosed(at: now)
+    case .print(let id, let bytes): driver.print(PrinterJob(id: id, bytes: bytes), at: now)
+    case .kick(let request):
+      driver.kick(
+        DrawerPulse(
+          request: request, bytes: Self.pulse(request),
+          deadlineMonotonicMilliseconds: milliseconds + 3000), at: now)
+    case .wrote(let count): driver.wrote(count, at: now)
+    case .received(let bytes): driver.received(bytes, at: now)
+    case .journaled(let id): driver.startedJournaled(id, at: now)
+    case .fired(let timer): driver.timerFired(timer, at: now)
+    }
+  }
+
+  /// Sends events whose actions are not looked at.
+  mutating func run(_ events: Event...) {
+    for event in events { _ = send(event) }
+  }
+
+  /// A pulse that can be told from others. ESC p with any times.
+  static func pulse(_ request: Int64) -> [UInt8] {
+    [0x1B, 0x70, 0, UInt8(request % 200), 200]
+  }
+
+  /// To the driver's first silence: port open, printer ready to be given jobs.
+  mutating func connect() { run(.start, .portOpened, .fired(.question)) }
+
+  /// Connected to a printer that answers DLE EOT, all well, with nothing queued.
+  mutating func connectAnswering() {
+    run(.start, .portOpened)
+    for _ in 1...4 { run(.wrote(3), .received([0x12])) }
+  }
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

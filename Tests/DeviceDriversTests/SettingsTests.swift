@@ -1,0 +1,25 @@
+import DeviceDrivers
+import DeviceProfiles
+import Testing
+
+@Suite struct SettingsTests {
+  @Test func profilesSayWhatADriverMayRelyOn() throws {
+    for profile in PrinterProfile.all {
+      let settings = PrinterSettings(profile: profile, link: .serial)
+      #expect(settings.link == .serial)
+      #expect(settings.confirmsByProcessID == profile.confirmsByProcessID)
+      #expect(settings.confirmsByStatus == profile.statusCommands.contains(.gsR))
+      #expect(settings.tellsStatus == profile.statusCommands.contains(.dleEot))
+    }
+    let epson = try #require(PrinterProfile.named("epson-tm-t88v"))
+    #expect(PrinterSettings(profile: epson, link: .network).confirmsByProcessID)
+  }
+
+  @Test func aDrawerTakesThePulseOfTheProfileUnlessToldOtherwise() throws {
+    let profile = try #require(PrinterProfile.named("generic-80"))
+    let drawer = DrawerSettings(id: "till", profile: profile)
+    #expect(drawer.connector == 1)
+    #expect(drawer.onMilliseconds == profile.drawerPulse.onMilliseconds)
+    #expect(drawer.offMilliseconds == profile.drawerPulse.offMilliseconds)
+  }
+}
