@@ -48,6 +48,9 @@ public struct AgentCore: Sendable {
     try rebuild(from: records)
   }
 
+  /// The last record that is known to be on disk.
+  public var durableSeq: Int64 { outbox.durableSeq }
+
   /// Takes one event and says what is to be done about it, in order.
   public mutating func step(_ event: Event, at now: Instant) -> [Effect] {
     effects.removeAll(keepingCapacity: true)

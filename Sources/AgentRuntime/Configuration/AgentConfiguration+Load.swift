@@ -1,3 +1,4 @@
+import Receipts
 import RetailTypes
 import Sales
 import StrictYAML
@@ -33,7 +34,7 @@ struct ConfigurationReader {
     let device = device(map, store: store, lane: lane)
     let zone = timeZone(map)
     let cutover = map.value("business_day_cutover").map { $0.minutesOfDay() } ?? 0
-    let language = map.value("language").map { $0.choice() } ?? AgentConfiguration.Language.en
+    let language = map.value("language").map { $0.choice() } ?? ReceiptLanguage.english
     let taxes = map.value("taxes").map { self.taxes($0) } ?? []
     let tenders =
       map.value("tenders").map { self.tenders($0, decimals: decimals) }

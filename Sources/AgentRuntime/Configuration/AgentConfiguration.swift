@@ -2,6 +2,7 @@ import AgentCore
 import Barcodes
 import DevicePorts
 import DeviceProfiles
+import Receipts
 import RetailTypes
 import Sales
 import ScannerProtocols
@@ -16,7 +17,7 @@ public struct AgentConfiguration: Equatable, Sendable {
   public var timeZone: TimeZoneClock
   /// Minutes after midnight at which a business day begins.
   public var businessDayCutoverMinutes: Int
-  public var language: Language
+  public var language: ReceiptLanguage
   public var taxes: [TaxDefinition]
   public var tenders: [TenderDefinition]
   public var measuredGoods: [MeasuredGoodsRule]
@@ -29,11 +30,6 @@ public struct AgentConfiguration: Equatable, Sendable {
   public var api: API
   public var upstream: Upstream?
   public var roles: [Role]
-
-  /// The language of receipts and reports.
-  public enum Language: String, CaseIterable, Sendable {
-    case en, id, tr
-  }
 
   public struct Receipt: Equatable, Sendable {
     public var widthMillimetres: Int

@@ -31,10 +31,10 @@ extension ConfigurationReader {
     guard width == 58 || width == 80 else {
       return value.fail("\(width) is not a paper width: write 58 or 80")
     }
-    if let paper, width > paper.paperMillimetres {
+    if let paper, width != paper.paperMillimetres {
       return value.fail(
-        "\(width) is wider than the paper of profile \(paper.name): write \(paper.paperMillimetres)"
-      )
+        "the profile \(paper.name) is for paper of \(paper.paperMillimetres) mm: "
+          + "write \(paper.paperMillimetres), or give the printer another profile")
     }
     return width
   }

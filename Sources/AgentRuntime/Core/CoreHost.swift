@@ -1,0 +1,226 @@
+import AgentCore
+import DevicePorts
+import JournalStore
+import Records
+import RetailTypes
+import ServiceManager
+
+/// Runs the core on the device thread: feeds it events one at a time and carries out its effects.
+///
+/// After a failed commit nobody knows what is on disk: the core is thrown away, everyone who waits
+/// is told so, and a new core is built from what the journal shows once it can be written again.
+actor CoreHost {
+  nonisolated let loop: DeviceLoop
+  private let clock: SystemClock
+  private let edges: CoreEdges
+  private var phase: Phase
+  private var devices: DeviceSwitch?
+  /// What `--virtual` put on this counter.
+  private(set) var virtual: VirtualCounter?
+
+  private var events: [Event] = []
+  private var isStepping = false
+  private var waiting: [Request.ID: CheckedContinuation<Reply, Never>] = [:]
+  private var lastRequest: Request.ID = 0
+  /// Life of the core; what an earlier one asked for is not answered to a later one.
+  private var life = 0
+
+  private enum Phase {
+    case notStarted
+    case running(AgentCore)
+    /// Why nothing can be recorded now.
+    case halted(String)
+    case stopped
+  }
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+  init(loop: DeviceLoop, clock: SystemClock, edges: CoreEdges) {
+    self.loop = loop
+    self.clock = clock
+    self.edges = edges
+    phase = .notStarted
+  }
+
+  /// Builds the core from the journal and opens the devices.
+  func start(_ core: AgentCore, _ start: AgentStart, virtual: VirtualCounter?) {
+    let devices = DeviceSwitch(
+      loop: loop, addresses: edges.addresses, virtual: virtual,
+      report: { [weak self] event in self?.assumeIsolated { $0.take(event) } })
+    self.devices = devices
+    self.virtual = virtual
+    begin(core, start)
+  }
+
+  private func begin(_ core: AgentCore, _ start: AgentStart) {
+    life += 1
+    durableSeq = core.durableSeq
+    phase = .running(core)
+    take(.started(start, entropy: SystemClock.entropy()))
+  }
+
+  /// Asks the core; the answer comes once it may leave.
+  func perform(
+    _ command: Command, permissions: [Permission], idempotency: IdempotencyClaim?
+  ) async -> Reply {
+    switch phase {
+    case .notStarted, .stopped: return .stopping
+    case .halted(let reason): return .halted(reason)
+    case .running: break
+    }
+    lastRequest += 1
+    let request = Request(
+      id: lastRequest, command: command, permissions: permissions, idempotency: idempotency,
+      entropy: SystemClock.entropy())
+    return await withCheckedContinuation { continuation in
+      waiting[request.id] = continuation
+      take(.request(request))
+    }
+  }
+
+  var snapshot: (devices: JSONValue, display: JSONValue) {
+    guard case .running(let core) = phase else { return (.array([]), .object(["sale": .null])) }
+    return (core.deviceList, core.display)
+  }
+
+  /// The seq of the last record on disk.
+  private(set) var durableSeq: Int64 = 0
+
+  /// What keeps the lane from selling, if anything does.
+  var trouble: String? {
+    switch phase {
+    case .running: nil
+    case .halted(let reason): reason
+    case .notStarted: "The agent is starting."
+    case .stopped: "The agent is stopping."
+    }
+  }
+
+  /// Tells systemd again and again that the device thread goes round.
+  func keepWatchdog(_ notifier: SystemdNotifier?) {
+    guard let notifier, let interval = notifier.watchdogIntervalMilliseconds else { return }
+    notifier.send("WATCHDOG=1")
+    loop.arm("watchdog", at: DeviceLoop.now + interval) { [weak self] in
+      self?.assumeIsolated { $0.keepWatchdog(notifier) }
+    }
+  }
+
+  // MARK: Events
+
+  /// Takes an event from an edge, on this actor.
+  func take(_ event: Event) {
+    events.append(event)
+    guard !isStepping else { return }
+    isStepping = true
+    defer { isStepping = false }
+    var index = 0
+    while index < events.count {
+      let event = events[index]
+      index += 1
+      step(event)
+    }
+    events.removeAll(keepingCapacity: true)
+  }
+
+  private func step(_ event: Event) {
+    guard case .running(var core) = phase else { return }
+    // Moved out and back, so that the core's arrays grow in place.
+    phase = .stopped
+    let effects = core.step(event, at: clock.now())
+    phase = .running(core)
+    for effect in effects { carryOut(effect) }
+  }
+
+  /// From any thread: an answer to what this life of the core asked.
+  private nonisolated func answer(_ event: Event, life: Int) {
+    loop.post {
+      self.assumeIsolated { host in
+        guard host.life == life else { return }
+        host.take(event)
+      }
+    }
+  }
+
+  private func carryOut(_ effect: Effect) {
+    let life = life
+    let reply: @Sendable (Event) -> Void = { [self] in answer($0, life: life) }
+    switch effect {
+    case .append(let append): edges.append(append)
+    case .reply(let id, let reply): waiting.removeValue(forKey: id)?.resume(returning: reply)
+    case .lookUp(let token, let code): edges.lookups.item(token, code, reply)
+    case .fetchSale(let token, let key): edges.lookups.sale(token, key, reply)
+    case .fetchAnswer(let token, let key): edges.lookups.storedAnswer(token, key: key, reply)
+    case .open(let device): devices?.open(device)
+    case .close(let device): devices?.close(device)
+    case .write(let device, let bytes): devices?.write(device, bytes)
+    case .arm(let timer, let milliseconds):
+      loop.arm(timer, at: DeviceLoop.now + milliseconds) { [weak self] in
+        self?.assumeIsolated { $0.take(.timerFired(timer, entropy: SystemClock.entropy())) }
+      }
+    case .disarm(let timer): loop.disarm(timer)
+    case .notify(let notice): edges.notify(notice)
+    case .delivery(let action): edges.deliver(action, reply)
+    }
+  }
+
+  // MARK: The journal's side
+
+  func journaled(_ outcome: JournalThread.Outcome) {
+    switch outcome {
+    case .durable(let ticket, let head):
+      durableSeq = head
+      take(.journaled(throughTicket: ticket))
+      edges.recordsDurable(head)
+    case .failed(let error): halt("\(error)")
+    case .recovered: resume()
+    }
+  }
+
+  private func halt(_ reason: String) {
+    guard case .running = phase else { return }
+    phase = .halted(reason)
+    life += 1
+    devices?.closeAll()
+    for continuation in waiting.values { continuation.resume(returning: .outcomeUnknown(reason)) }
+    waiting = [:]
+    edges.trouble(reason)
+  }
+
+  private func resume() {
+    guard case .halted = phase else { return }
+    do {
+      let (core, start) = try edges.rebuild()
+      begin(core, start)
+      edges.recovered()
+    } catch {
+      phase = .halted("\(error)")
+      edges.trouble("\(error)")
+    }
+  }
+
+  /// No more events; everyone who waits is told. What was recorded is committed by the caller.
+  func stop() {
+    phase = .stopped
+    life += 1
+    devices?.closeAll()
+    for continuation in waiting.values { continuation.resume(returning: .stopping) }
+    waiting = [:]
+  }
+}
+
+extension Reply {
+  static let stopping = Reply.problem(
+    503, code: "stopping", title: "The agent is stopping", detail: "Try again when it runs again.")
+
+  static func halted(_ reason: String) -> Reply {
+    .problem(
+      503, code: "journal_unavailable", title: "The journal can't be written", detail: reason)
+  }
+
+  /// A failed commit means unknown, not absent.
+  static func outcomeUnknown(_ reason: String) -> Reply {
+    .problem(
+      503, code: "outcome_unknown", title: "It is not known whether this was recorded",
+      detail: reason + " Look at the sale, or repeat the request with the same Idempotency-Key.")
+  }
+}

@@ -1,0 +1,89 @@
+import AgentCore
+import CatalogueStore
+import Dispatch
+import JournalStore
+import Records
+
+/// Answers the core's questions from the disk, on a queue of its own: nothing that can block runs
+/// on the device thread.
+struct Lookups: Sendable {
+  private let catalogue: CatalogueStore?
+  private let journal: JournalReader
+  private let queue = DispatchQueue(label: "lookups")
+
+  init(catalogue: CatalogueStore?, journal: JournalReader) {
+    self.catalogue = catalogue
+    self.journal = journal
+  }
+
+  typealias Answer = @Sendable (Event) -> Void
+
+  func item(_ token: LookupToken, _ code: ItemCode, _ answer: @escaping Answer) {
+    queue.async { [self] in
+      do {
+        let item =
+          switch code {
+          case .gtin(let digits): try catalogue?.find(gtin: digits)
+          case .plu(let plu): try catalogue?.find(plu: plu)
+          }
+        answer(item.map { .found(token, $0) } ?? .notFound(token))
+      } catch {
+        answer(.lookupFailed(token, message: "\(error)"))
+      }
+    }
+  }
+
+  func sale(_ token: LookupToken, _ key: SaleKey, _ answer: @escaping Answer) {
+    queue.async { [self] in
+      do {
+        let sealed =
+          switch key {
+          case .sale(let id): try journal.saleRecord(id: id)
+          case .receipt(let number): try journal.saleRecord(receipt: number)
+          }
+        answer(.saleFetched(token, try sealed.map(StoredSale.init)))
+      } catch {
+        answer(.lookupFailed(token, message: "\(error)"))
+      }
+    }
+  }
+
+  func storedAnswer(_ token: LookupToken, key: String, _ answer: @escaping Answer) {
+    queue.async { [self] in
+      do {
+        let stored = try journal.answer(forKey: key)
+        answer(.answerFetched(token, stored.map(KeptAnswer.init)))
+      } catch {
+        answer(.lookupFailed(token, message: "\(error)"))
+      }
+    }
+  }
+}
+
+extension StoredSale {
+  fileprivate init(_ sealed: SealedRecord) throws(RecordError) {
+    let record = try Record(canonicalBytes: sealed.bytes)
+    self.init(seq: record.seq, kind: record.kind, body: record.body)
+  }
+}
+
+extension KeptAnswer {
+  fileprivate init(_ stored: StoredAnswer) {
+    self.init(
+      claim: IdempotencyClaim(
+        key: stored.key, method: stored.method, path: stored.path, bodyHash: stored.bodyHash),
+      status: stored.status, body: stored.body)
+  }
+}
+
+extension Append {
+  init(_ append: StagedAppend) {
+    self.init(
+      firstSeq: append.firstSeq, drafts: append.drafts,
+      answer: append.answer.map { answer in
+        StoredAnswer(
+          key: answer.claim.key, method: answer.claim.method, path: answer.claim.path,
+          bodyHash: answer.claim.bodyHash, status: answer.status, body: answer.body)
+      })
+  }
+}

@@ -1,0 +1,78 @@
+import AgentCore
+import Delivery
+import JournalStore
+import Logging
+import Records
+import UpstreamClient
+
+/// Carries out what the delivery machine wants, one action after the other: talks to the upstream,
+/// reads the journal, keeps the position.
+struct DeliveryWorker: Sendable {
+  typealias Answer = @Sendable (Event) -> Void
+
+  private let actions: AsyncStream<(DeliveryAction, Answer)>
+  private let queue: AsyncStream<(DeliveryAction, Answer)>.Continuation
+  private let client: UpstreamClient
+  private let store: JournalStore
+  private let clock: SystemClock
+  private let logger: Logger
+
+  init(client: UpstreamClient, store: JournalStore, clock: SystemClock, logger: Logger) {
+    self.client = client
+    self.store = store
+    self.clock = clock
+    self.logger = logger
+    (actions, queue) = AsyncStream.makeStream()
+  }
+
+  func submit(_ action: DeliveryAction, _ answer: @escaping Answer) {
+    queue.yield((action, answer))
+  }
+
+  func run() async {
+    for await (action, answer) in actions {
+      do {
+        if let event = try await carryOut(action) {
+          answer(.delivery(event, entropy: SystemClock.entropy()))
+        }
+      } catch {
+        logger.error("delivery: \(error)")
+      }
+    }
+  }
+
+  /// What is under way is given up: without an answer it is sent again.
+  func stop() { queue.finish() }
+
+  private func carryOut(_ action: DeliveryAction) async throws -> DeliveryEvent? {
+    switch action {
+    case .fetchWatermark: return await client.watermark()
+    case .send(let from, let maximumRecords):
+      return await client.send(from: from, maximumRecords: maximumRecords)
+    case .compareHash(let seq, let hash):
+      return .hashCompared(seq: seq, same: try store.reader.record(seq)?.hash == hash)
+    case .checkOwnCopy(let seq):
+      let record = try store.reader.record(seq)
+      return .ownCopy(seq: seq, intact: record.map { Digest.sha256($0.bytes) == $0.hash } ?? false)
+    case .storePosition(let through):
+      var state = try store.delivery.state(epoch: store.epoch)
+      state.acknowledgedSeq = through
+      state.acknowledgedHash = try store.reader.record(through)?.hash ?? .none
+      try store.delivery.setState(state, epoch: store.epoch)
+    case .deadLetter(let seq, let code, let message):
+      logger.warning("the upstream refused record \(seq): \(code): \(message)")
+      let letter = DeadLetter(seq: seq, code: code, message: message, at: clock.now().rfc3339)
+      try store.delivery.addDeadLetter(letter, epoch: store.epoch)
+    case .healed(let seq): try store.delivery.removeDeadLetter(seq: seq, epoch: store.epoch)
+    case .alarm(let alarm): logger.error("\(alarm)")
+    case .alarmCleared: logger.notice("the upstream takes this lane's records again")
+    case .attempt(let outcome, let message):
+      var state = try store.delivery.state(epoch: store.epoch)
+      state.lastAttempt = .init(
+        at: clock.now().rfc3339, outcome: outcome.rawValue, message: message)
+      try store.delivery.setState(state, epoch: store.epoch)
+    case .arm, .disarm: preconditionFailure("the core keeps the delivery's timer")
+    }
+    return nil
+  }
+}
