@@ -183,7 +183,9 @@ import Testing
     ),
     (
       "receipt: {width_mm: 80}\ndevices:\n  - {id: a, kind: printer, transport: virtual, profile: generic-58}",
-      ["4:21: width_mm: 80 is wider than the paper of profile generic-58: write 58"]
+      [
+        "4:21: width_mm: the profile generic-58 is for paper of 58 mm: write 58, or give the printer another profile"
+      ]
     ),
     (
       "devices:\n  - {id: d, kind: drawer, printer: a}",

@@ -1,5 +1,6 @@
 import AgentCore
 import Barcodes
+import CatalogueStore
 import DevicePorts
 import DeviceProfiles
 import RetailTypes
@@ -148,10 +149,24 @@ import Testing
     #expect(!"\(dumped)\(configuration)".contains("-secret"))
   }
 
-  @Test(arguments: ["posagent.yaml", "posagent-tr.yaml"])
-  func theExamplesAreRead(name: String) throws {
-    let folder = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-    let yaml = try SmallFile.read("/\(folder)/Docs/examples/\(name)", maximumBytes: 65_536)
-    #expect(sandbox.errors(String(decoding: yaml, as: UTF8.self)) == [])
+  static let examples =
+    "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/Docs/examples"
+
+  @Test(arguments: [("posagent.yaml", 6), ("posagent-tr.yaml", 5)])
+  func theExamplesAreRead(name: String, items: Int) throws {
+    for goods in ["items.csv", "items-tr.csv"] {
+      let bytes = try SmallFile.read("\(Self.examples)/\(goods)", maximumBytes: 65_536)
+      try sandbox.write(goods, String(decoding: bytes, as: UTF8.self), mode: 0o644)
+    }
+    let yaml = try SmallFile.read("\(Self.examples)/\(name)", maximumBytes: 65_536)
+    let configuration = try sandbox.decode(String(decoding: yaml, as: UTF8.self))
+    let catalogue = try CatalogueStore.open(
+      path: "\(sandbox.path)/catalogue.sqlite", currency: configuration.currency)
+    let file = try #require(configuration.catalogueFile)
+    #expect(try catalogue.importCSV(path: file).items == items)
+    let known = Set(configuration.taxes.map(\.code))
+    let taxed = try catalogue.find(plu: "1001")?.taxCode
+    #expect(known.contains(try #require(taxed)))
+    try catalogue.close()
   }
 }
