@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
@@ -21,6 +22,10 @@ extension UpstreamClient {
       return "the certificate of \(place) is for another name than \(address.host). "
         + "Use the name it was made for in upstream.url, or a certificate for this one."
     case let error as IOError: return message(forErrno: error.errnoCode)
+    case HTTPParserError.invalidEOFState:
+      return "\(place) closed the connection before its answer was complete"
+    case is HTTPParserError:
+      return "\(place) does not answer as an HTTP server does. Check the port in upstream.url."
     default:
       return "no answer from \(place): \(UpstreamAnswer.shown("\(error)"))"
     }
