@@ -37,7 +37,14 @@ public struct PrinterDriver: Sendable {
   private var armed: [PrinterTimer] = []
   private var reported = PrinterCondition.ready
 
-  public init(_ settings: PrinterSettings) { self.settings = settings }
+  /// - Parameter doubtful: jobs that an earlier life of the agent wrote and left in doubt, in order.
+  public init(_ settings: PrinterSettings, doubtful: [PrinterJob.ID] = []) {
+    self.settings = settings
+    guard settings.confirmsByProcessID else { return }
+    for id in doubtful {
+      self.doubtful.append(.init(id: id, proof: .processID(of: id), connection: connections))
+    }
+  }
 
   // MARK: Events
 

@@ -12,12 +12,12 @@ struct PrinterBench {
 
   init(
     link: PrinterLink = .network, processID: Bool = false, status: Bool = false,
-    questions: Bool = false
+    questions: Bool = false, doubtful: [PrinterJob.ID] = []
   ) {
     driver = PrinterDriver(
       PrinterSettings(
         link: link, confirmsByProcessID: processID, confirmsByStatus: status,
-        tellsStatus: questions))
+        tellsStatus: questions), doubtful: doubtful)
   }
 
   enum Event {
@@ -66,6 +66,33 @@ struct PrinterBench {
   mutating func connectAnswering() {
     run(.start, .portOpened)
     for _ in 1...4 { run(.wrote(3), .received([0x12])) }
+  }
+}
+
+/// GS r 1, from the Epson command reference.
+let statusRequest: [UInt8] = [0x1D, 0x72, 0x01]
+
+/// GS ( H pL pH fn m d1..d4 with fn 48: the id in four digits to base 95 from 0x20.
+func processIDRequest(_ low: UInt8) -> [UInt8] {
+  [0x1D, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, 0x20, 0x20, 0x20, 0x20 + low]
+}
+
+/// The answer to it: 37H 22H d1..d4 NUL.
+func processID(_ low: UInt8) -> [UInt8] {
+  [0x37, 0x22, 0x20, 0x20, 0x20, 0x20 + low, 0x00]
+}
+
+extension PrinterAction {
+  var isJobEnd: Bool {
+    switch self {
+    case .confirmed, .inDoubt: true
+    default: false
+    }
+  }
+
+  var code: String? {
+    guard case .statusChanged(let condition) = self else { return nil }
+    return condition.code
   }
 }
 
