@@ -3,6 +3,7 @@ import Barcodes
 import CatalogueStore
 import DevicePorts
 import DeviceProfiles
+import Foundation
 import RetailTypes
 import Sales
 import StrictYAML
@@ -168,5 +169,21 @@ import Testing
     let taxed = try catalogue.find(plu: "1001")?.taxCode
     #expect(known.contains(try #require(taxed)))
     try catalogue.close()
+  }
+
+  /// What Docs/Configuration.md shows as the answer to a broken file is what the program says.
+  @Test func theDocumentedMistakesAreReal() throws {
+    let document = try SmallFile.read(
+      "\(Self.examples)/../Configuration.md", maximumBytes: 262_144)
+    let text = String(decoding: document, as: UTF8.self)
+    let section = try #require(text.components(separatedBy: "\n## Mistakes\n").last)
+    let blocks = section.components(separatedBy: "```")
+    try sandbox.write("till.token", "open-secret", mode: 0o644)
+    let yaml = try #require(blocks[1].wholeMatch(of: /yaml\n(.*)/.dotMatchesNewlines()))
+    let answer = blocks[3].split(separator: "\n").map(String.init)
+    #expect(
+      sandbox.errors(String(yaml.1)).map {
+        $0.replacingOccurrences(of: "DIR/", with: "/etc/posagent/")
+      } == answer)
   }
 }
