@@ -43,6 +43,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 // The rooms by layer; an arrow may only point down. Docs/Architecture.md says what each is for.
@@ -120,8 +121,9 @@ let programs = [
   program(
     "posagent",
     [
-      "AgentCore", "AgentRuntime", "Inbox", "JournalStore", "Postings", "Records", "RetailTypes",
-      "StrictYAML", arguments, logging,
+      "AgentCore", "AgentRuntime", "Barcodes", "CatalogueStore", "DevicePorts", "Inbox",
+      "JournalStore", "LocalAPI", "Postings", "Records", "RetailTypes", "ScannerProtocols",
+      "StrictYAML", "UpstreamClient", arguments, hummingbird, lifecycle, logging, unixSignals,
     ]),
   program(
     "posinbox",

@@ -22,6 +22,8 @@ public final class Agent: Sendable {
   public let apiPort: Int
   private let parts: Parts
 
+  var host: CoreHost { parts.host }
+
   /// Everything that has to be stopped, in the order of stopping.
   private struct Parts: Sendable {
     var api: LocalAPIServer

@@ -36,13 +36,8 @@ struct ConfigurationFile: ParsableArguments {
   @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
   var config = "/etc/posagent/posagent.yaml"
 
-  /// The configuration, or exit code 64 with its mistakes on standard error.
-  func load() throws(ExitCode) -> AgentConfiguration {
-    do throws(ConfigurationErrors) {
-      return try AgentConfiguration.load(path: config)
-    } catch {
-      FileHandle.standardError.write(Data((error.description + "\n").utf8))
-      throw ExitCode(64)
-    }
+  /// The configuration, or all its mistakes.
+  func load() throws(ConfigurationErrors) -> AgentConfiguration {
+    try AgentConfiguration.load(path: config)
   }
 }

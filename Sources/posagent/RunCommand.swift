@@ -1,0 +1,38 @@
+import AgentRuntime
+import ArgumentParser
+import Logging
+import UnixSignals
+
+/// `posagent run`: the service.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Runs the service until SIGTERM or SIGINT.")
+
+  @OptionGroup var file: ConfigurationFile
+  @OptionGroup var state: StateDirectory
+  @Flag(help: "Put a virtual scanner, printer and drawer where the configuration names none.")
+  var virtual = false
+
+  func run() async throws {
+    // Caught from the start: a stop during the start is a stop in good order.
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    let configuration = try file.load()
+    let agent = try await Agent.start(
+      Agent.Options(
+        configuration: configuration, stateDirectory: state.stateDir, virtual: virtual,
+        logger: .standardError))
+    print("listening on http://\(configuration.api.listen.host):\(agent.apiPort)")
+    flushOutput()
+    for await _ in signals { break }
+    await agent.stop()
+  }
+}
+
+extension Logger {
+  /// What operators should see, on standard error, where systemd collects it.
+  static var standardError: Logger {
+    var logger = Logger(label: "posagent") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .notice
+    return logger
+  }
+}
