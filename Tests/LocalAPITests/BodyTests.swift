@@ -58,9 +58,6 @@ struct BodyTests {
       "/v1/shifts", #"{"cashier":"A","opening_float":"200.000"}"#, "member_invalid",
       "opening_float", says: "without decimals"),
     Case(
-      "/v1/shifts", #"{"cashier":"A","opening_float":"-1"}"#, "member_invalid",
-      "opening_float", says: "not negative"),
-    Case(
       "/v1/shifts", #"{"cashier":"A","opening_float":"9223372036854775808"}"#, "member_invalid",
       "opening_float", says: "too large"),
     Case(
@@ -80,9 +77,6 @@ struct BodyTests {
       "member_invalid", "scan", says: "7089 bytes"),
     Case("/v1/sale/scan", #"{"scan":""}"#, "member_invalid", "scan", says: "not empty"),
     Case("/v1/sale/lines", #"{"quantity":"1"}"#, "member_missing", says: "plu, gtin"),
-    Case(
-      "/v1/sale/lines", #"{"plu":"1","gtin":"2","quantity":"1"}"#, "member_invalid", "gtin",
-      says: "left out"),
     Case("/v1/sale/lines", #"{"plu":"1"}"#, "member_missing", "quantity", says: "quantity"),
     Case(
       "/v1/sale/lines", #"{"plu":"1","quantity":1}"#, "member_invalid", "quantity",
@@ -90,12 +84,6 @@ struct BodyTests {
     Case(
       "/v1/sale/lines", #"{"plu":"1","quantity":1.5}"#, "body_not_json",
       says: "write amounts as strings"),
-    Case(
-      "/v1/sale/lines", #"{"plu":"1","quantity":"0"}"#, "member_invalid", "quantity",
-      says: "above 0"),
-    Case(
-      "/v1/sale/lines", #"{"plu":"1","quantity":"-1"}"#, "member_invalid", "quantity",
-      says: "above 0"),
     Case(
       "/v1/sale/lines", #"{"plu":"1","quantity":"0.0001"}"#, "member_invalid", "quantity",
       says: "3 decimals"),

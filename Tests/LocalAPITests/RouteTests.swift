@@ -78,6 +78,15 @@ struct RouteTests {
       gives: .changeLine(
         12, LineChange(unitPrice: Money(minor: 900), description: "B", reason: "dent"))),
     Case("DELETE", "/v1/sale/lines/1", gives: .voidLine(1)),
+    // Whether a value makes sense is the till's to say.
+    Case(
+      "PATCH", "/v1/sale/lines/1", #"{"quantity":"-0.5","unit_price":"-1"}"#,
+      gives: .changeLine(
+        1, LineChange(quantity: Quantity(thousandths: -500), unitPrice: Money(minor: -1)))),
+    Case(
+      "POST", "/v1/sale/lines", #"{"plu":"X9","gtin":"8991002101234","quantity":"0"}"#,
+      gives: .addLine(
+        LineRequest(plu: "X9", gtin: "8991002101234", quantity: Quantity(thousandths: 0)))),
     Case(
       "POST", "/v1/sale/tenders", #"{"kind":"cash","amount":"100000"}"#,
       gives: .addTender(kind: "cash", amount: Money(minor: 100_000), reference: nil)),

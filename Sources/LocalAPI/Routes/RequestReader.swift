@@ -3,7 +3,7 @@ import Records
 import RetailTypes
 
 /// Reads the members of one request's body and the numbers in its path, strictly: whatever is not
-/// as documented is refused by name.
+/// of the documented form is refused by name. What a value may be is the till's to say.
 struct RequestReader {
   /// The parts of the path that stand for {…} in the route, in order.
   let parameters: [String]
@@ -65,11 +65,7 @@ struct RequestReader {
     let expected = "a quantity as text with up to 3 decimals, such as \"2\" or \"0.750\""
     let text = try string(value, name, expected: expected, maximumBytes: limits.textBytes)
     do throws(AmountError) {
-      let quantity = try Quantity(text)
-      guard quantity > Quantity(thousandths: 0) else {
-        throw AmountError.malformed(text: text, expected: "a quantity above 0")
-      }
-      return quantity
+      return try Quantity(text)
     } catch {
       throw invalid(name, error)
     }
@@ -157,11 +153,7 @@ struct RequestReader {
       throw invalid(path, "an amount as text, such as \"\(example)\" for \(currency.code)")
     }
     do throws(AmountError) {
-      let amount = try Money(text, decimals: decimals)
-      guard amount >= .zero else {
-        throw AmountError.malformed(text: text, expected: "an amount that is not negative")
-      }
-      return amount
+      return try Money(text, decimals: decimals)
     } catch {
       throw invalid(path, error)
     }

@@ -33,11 +33,8 @@ extension RouteTable {
       description: try request.optionalText("description"),
       unitPrice: try request.optionalMoney("unit_price"),
       taxCode: try request.optionalText("tax_code"), reason: try request.optionalText("reason"))
-    switch (line.plu, line.gtin) {
-    case (nil, nil): throw request.noneOf(["plu", "gtin"])
-    case (_?, _?): throw request.invalid("gtin", "left out where \"plu\" is given")
-    default: return .addLine(line)
-    }
+    guard line.plu != nil || line.gtin != nil else { throw request.noneOf(["plu", "gtin"]) }
+    return .addLine(line)
   }
 
   static func changeLine(_ request: RequestReader) throws(Problem) -> Command {
