@@ -49,7 +49,7 @@ struct CommandFailure: Error, Equatable {
     case .cannotOpen, .newerDatabase, .unknownDevice, .deviceExists, .deviceNameInvalid,
       .unknownEpoch, .epochRetired, .noDeadLetter, .noDeadLetterNumber:
       .usage
-    case .busy, .diskFull, .storage, .suspended: .unreachable
+    case .busy, .diskFull, .brokenOff, .storage, .suspended: .unreachable
     }
   }
 }

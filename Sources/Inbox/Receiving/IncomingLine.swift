@@ -22,6 +22,11 @@ public enum IncomingLine: Hashable, Sendable {
     }
   }
 
+  var isSound: Bool {
+    guard case .sound = self else { return false }
+    return true
+  }
+
   /// No JSON and nothing recognizable in it either: not what this protocol sends.
   var isForeign: Bool {
     guard case .damaged(let damaged) = self else { return false }

@@ -39,6 +39,8 @@ extension Problem {
     switch error {
     case .busy:
       self.init(.serviceUnavailable, "busy", "\(error)", retryAfterSeconds: retry)
+    case .brokenOff:
+      self.init(.serviceUnavailable, "broken_off", "\(error)", retryAfterSeconds: retry)
     case .diskFull:
       self.init(.serviceUnavailable, "disk_full", "\(error)", retryAfterSeconds: retry)
     case .storage, .suspended, .cannotOpen, .newerDatabase:

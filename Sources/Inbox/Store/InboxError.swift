@@ -7,6 +7,8 @@ public enum InboxError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Another program holds the database.
   case busy
   case diskFull
+  /// The connection or the program ended before anything was kept.
+  case brokenOff
   /// SQLite's extended result code and message. What was being written is unknown, not absent.
   case storage(code: Int32, message: String)
   /// Commits are refused until the file could be reopened and synced.
@@ -29,6 +31,8 @@ public enum InboxError: Error, Equatable, Sendable, CustomStringConvertible {
       "Another program holds the inbox's database. Try again when it has finished."
     case .diskFull:
       "The disk of the inbox's database is full. Free some space; the lanes send again by themselves."
+    case .brokenOff:
+      "The request was broken off before anything was kept. Send it again."
     case .storage(let code, let message):
       "The inbox's database failed (SQLite code \(code)): \(message). Check the disk."
     case .suspended(let message):

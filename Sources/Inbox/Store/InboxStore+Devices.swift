@@ -96,21 +96,23 @@ extension InboxStore {
         database,
         sql: """
           SELECT journals.*,
-            (SELECT count(*) FROM records WHERE journal = journals.id AND status = 'accepted')
-              AS accepted,
-            (SELECT count(*) FROM records WHERE journal = journals.id AND status = 'parked')
-              AS parked,
-            (SELECT count(*) FROM records WHERE journal = journals.id AND status = 'rejected')
-              AS rejected,
+            (SELECT count(*) FROM records WHERE journal = journals.id) AS known,
+            (SELECT count(*) FROM records WHERE journal = journals.id
+              AND status <> 'accepted' AND status = 'parked') AS parked,
+            (SELECT count(*) FROM records WHERE journal = journals.id
+              AND status <> 'accepted' AND status = 'rejected') AS rejected,
             (SELECT count(*) FROM conflicts WHERE journal = journals.id) AS conflicts
           FROM journals ORDER BY id
           """
       ).map { row in
-        JournalSummary(
+        let (known, parked, rejected): (Int64, Int64, Int64) = (
+          row["known"], row["parked"], row["rejected"]
+        )
+        return JournalSummary(
           name: JournalName(device: row["device"], epoch: row["epoch"]),
           firstSeenAt: row["first_seen_at"], retiredAt: row["retired_at"],
-          contiguousThrough: row["contiguous_through"], accepted: row["accepted"],
-          parked: row["parked"], rejected: row["rejected"], conflicts: row["conflicts"])
+          contiguousThrough: row["contiguous_through"], accepted: known - parked - rejected,
+          parked: parked, rejected: rejected, conflicts: row["conflicts"])
       }
     }
   }

@@ -11,15 +11,7 @@ extension InboxStore {
   ) async throws(InboxError) -> BatchAnswer {
     let at = now()
     return try await write { database in
-      var journals: [Int64: JournalWriter] = [:]
-      for epoch in lines.lazy.compactMap(\.epoch) where journals[epoch] == nil {
-        let journal = try JournalWriter(
-          database, JournalName(device: device, epoch: epoch), at: at)
-        guard !journal.isRetired else {
-          throw InboxError.epochRetired(device: device, epoch: epoch)
-        }
-        journals[epoch] = journal
-      }
+      var journals = try Self.journals(of: lines, database, device, at: at)
       let letters = DeadLetterWriter(database: database, device: device, at: at)
       var results: [LineResult] = []
       results.reserveCapacity(lines.count)
@@ -33,12 +25,34 @@ extension InboxStore {
     }
   }
 
+  /// Opens the journals that the lines name.
+  ///
+  /// A damaged line makes no new journal beside sound ones: its epoch may be what is damaged.
+  private static func journals(
+    of lines: [IncomingLine], _ database: Database, _ device: String, at: String
+  ) throws -> [Int64: JournalWriter] {
+    var journals: [Int64: JournalWriter] = [:]
+    let sound = lines.filter(\.isSound)
+    for (group, creating) in [(sound, true), (lines, sound.isEmpty)] {
+      for epoch in group.compactMap(\.epoch) where journals[epoch] == nil {
+        let name = JournalName(device: device, epoch: epoch)
+        let journal = try JournalWriter(database, name, creating: creating, at: at)
+        guard journal?.isRetired != true else {
+          throw InboxError.epochRetired(device: device, epoch: epoch)
+        }
+        journals[epoch] = journal
+      }
+    }
+    return journals
+  }
+
   private static func place(
     _ line: IncomingLine, in journals: inout [Int64: JournalWriter],
     _ letters: DeadLetterWriter
   ) throws -> LineResult {
     switch line {
-    case .damaged(let damaged):
+    case .damaged(var damaged):
+      if let epoch = damaged.identity?.epoch, journals[epoch] == nil { damaged.identity = nil }
       try letters.keep(damaged)
       if let identity = damaged.identity {
         try journals[identity.epoch]?.markRejected(identity.seq, letters)
@@ -56,12 +70,15 @@ extension InboxStore {
     }
   }
 
-  /// The answer names one journal: the one of the last line that belongs to any.
+  /// The answer names one journal: that of the last sound line, else of the last that names one.
   private static func position(
     _ lines: [IncomingLine], _ journals: [Int64: JournalWriter]
   ) throws -> JournalPosition {
-    guard let epoch = lines.last(where: { $0.epoch != nil })?.epoch, let journal = journals[epoch]
-    else { return JournalPosition(epoch: nil, contiguousThrough: 0) }
+    let line =
+      lines.last(where: \.isSound) ?? lines.last { $0.epoch.flatMap { journals[$0] } != nil }
+    guard let epoch = line?.epoch, let journal = journals[epoch] else {
+      return JournalPosition(epoch: nil, contiguousThrough: 0)
+    }
     return JournalPosition(
       epoch: epoch, contiguousThrough: journal.contiguousThrough, missing: try journal.missing())
   }

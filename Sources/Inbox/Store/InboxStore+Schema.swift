@@ -48,6 +48,7 @@ extension InboxStore {
     ) STRICT;
 
     CREATE INDEX records_by_kind ON records (kind, business_date);
+    CREATE INDEX records_not_accepted ON records (journal, status) WHERE status <> 'accepted';
 
     CREATE TABLE conflicts (
       id INTEGER PRIMARY KEY,

@@ -156,10 +156,12 @@ extension InboxError {
       switch error.resultCode {
       case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy
       case .SQLITE_FULL: self = .diskFull
+      case .SQLITE_INTERRUPT, .SQLITE_ABORT: self = .brokenOff
       default:
         self = .storage(
           code: error.extendedResultCode.rawValue, message: error.message ?? "no details")
       }
+    case is CancellationError: self = .brokenOff
     default: self = .storage(code: 0, message: "\(error)")
     }
   }

@@ -14,18 +14,20 @@ struct JournalWriter {
   private(set) var contiguousThrough: Int64
   private let savedPosition: Int64
 
-  /// Opens the journal, a new one if its epoch was never seen.
-  init(_ database: Database, _ name: JournalName, at: String) throws {
-    try database.cachedStatement(
-      sql: "INSERT INTO journals (device, epoch, first_seen_at) VALUES (?, ?, ?) "
-        + "ON CONFLICT (device, epoch) DO NOTHING"
-    ).execute(arguments: [name.device, name.epoch, at])
-    isNew = database.changesCount == 1
-    let row = try Row.fetchOne(
-      database.cachedStatement(
-        sql: "SELECT id, contiguous_through, retired_at FROM journals "
-          + "WHERE device = ? AND epoch = ?"), arguments: [name.device, name.epoch])
-    guard let row else { throw DatabaseError(message: "the journal just made is not there") }
+  /// Opens the journal; `nil` if it was never seen and is not to be made.
+  init?(_ database: Database, _ name: JournalName, creating: Bool, at: String) throws {
+    let select = try database.cachedStatement(
+      sql: "SELECT id, contiguous_through, retired_at FROM journals WHERE device = ? AND epoch = ?")
+    let arguments: StatementArguments = [name.device, name.epoch]
+    var row = try Row.fetchOne(select, arguments: arguments)
+    isNew = row == nil
+    if row == nil, creating {
+      try database.cachedStatement(
+        sql: "INSERT INTO journals (device, epoch, first_seen_at) VALUES (?, ?, ?)"
+      ).execute(arguments: [name.device, name.epoch, at])
+      row = try Row.fetchOne(select, arguments: arguments)
+    }
+    guard let row else { return nil }
     self.database = database
     self.name = name
     self.at = at
