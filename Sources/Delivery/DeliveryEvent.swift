@@ -9,7 +9,7 @@ public enum DeliveryEvent: Hashable, Sendable {
   case timerFired
   /// Somebody wants it now: waits are cut short, a stopped delivery looks at the upstream again.
   case sendNow
-  /// Answers `fetchWatermark`.
+  /// Answers `fetchWatermark`; as `unknown` also a `compareHash` that could not be carried out.
   case watermark(WatermarkOutcome)
   /// Answers `compareHash`: whether the journal's record `seq` has the hash asked about.
   case hashCompared(seq: Int64, same: Bool)

@@ -52,7 +52,10 @@ public struct DeliveryMachine: Sendable {
     case .timerFired: if case .waiting(let next) = state { proceed(next) }
     case .sendNow: sendNow()
     case .watermark(let outcome):
-      if case .fetchingWatermark = state { take(outcome, entropy) }
+      switch (state, outcome) {
+      case (.fetchingWatermark, _), (.comparingHash, .unknown): take(outcome, entropy)
+      default: break
+      }
     case .hashCompared(let seq, let same):
       if case .comparingHash(seq) = state { compared(seq, same) }
     case .answered(let from, let through, let outcome):

@@ -128,6 +128,18 @@ import Testing
       ])
   }
 
+  @Test func aHashThatCouldNotBeComparedIsAskedForAgain() {
+    var machine = DeliveryMachine()
+    _ = machine.step(.started(acknowledgedThrough: 10, head: 12))
+    _ = machine.step(.watermark(.position(contiguousThrough: 10, hash: Self.hash)))
+    #expect(machine.step(.watermark(.nothingYet)) == [])
+    #expect(
+      machine.step(.watermark(.unknown(message: "disk"))) == [
+        .attempt(.unknown, message: "disk"), .arm(afterMilliseconds: 2000),
+      ])
+    #expect(machine.step(.timerFired) == [.fetchWatermark])
+  }
+
   @Test func aJournalBehindItsOwnPositionIsNotSent() {
     var machine = DeliveryMachine()
     #expect(
