@@ -155,6 +155,10 @@ let testTargets: [Target] = [
   tests(of: "LocalAPI", ["AgentCore", "LocalAPI", "Records", "RetailTypes", logging, yams]),
   tests(of: "StrictYAML", ["StrictYAML"]),
   tests(
+    of: "UpstreamClient",
+    ["CZlib", "Delivery", "Records", "UpstreamClient", nioCore, nioPosix, nioSSL],
+    resources: [.copy("Certificates")]),
+  tests(
     of: "Inbox",
     ["CZlib", "Inbox", "Records", "RetailTypes", grdb, hummingbirdTesting, subprocess]),
 ]

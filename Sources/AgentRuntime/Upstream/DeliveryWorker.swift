@@ -37,6 +37,10 @@ struct DeliveryWorker: Sendable {
         }
       } catch {
         logger.error("delivery: \(error)")
+        if case .compareHash = action {
+          let unknown = DeliveryEvent.watermark(.unknown(message: "\(error)"))
+          answer(.delivery(unknown, entropy: SystemClock.entropy()))
+        }
       }
     }
   }
