@@ -31,8 +31,12 @@ import Testing
   }
 
   @Test(arguments: targets)
-  func everyTargetIsARoomOfTheTable(target: String) {
+  func everyTargetIsARoomOfTheTable(target: String) throws {
     #expect(Room.named(target) != nil || Room.inC.contains(target))
+    let page = Self.root.appendingPathComponent("Docs/Architecture.md")
+    let rooms = try String(contentsOf: page, encoding: .utf8)
+      .split(separator: "\n").filter { $0.hasPrefix("| ") }.joined(separator: "\n")
+    #expect(rooms.contains("`\(target)`"), "no row of Docs/Architecture.md names \(target)")
   }
 
   @Test(arguments: Room.all.map(\.name).filter(targets.contains))
