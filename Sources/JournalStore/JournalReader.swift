@@ -93,15 +93,13 @@ extension JournalReader {
   /// What a start has to read: the last record that carries the core's state (the first of the
   /// journal or the close of a shift) and everything after it. Empty for an empty journal.
   public func rebuildRecords() throws(JournalError) -> [SealedRecord] {
-    try read { db in
-      try SealedRecord.fetch(
-        db,
-        """
-        SELECT seq, kind, hash, bytes FROM records
-        WHERE seq >= (SELECT max(seq) FROM records WHERE \(JournalSchema.isStart)) ORDER BY seq
-        """, [], path: self.path)
-    }
+    try read { try SealedRecord.fetch($0, Self.rebuildSQL, [], path: self.path) }
   }
+
+  static let rebuildSQL = """
+    SELECT seq, kind, hash, bytes FROM records
+    WHERE seq >= (SELECT max(seq) FROM records WHERE \(JournalSchema.isStart)) ORDER BY seq
+    """
 
   /// The latest record that holds the document of `sale`: completed, voided or suspended.
   public func saleRecord(id sale: String) throws(JournalError) -> SealedRecord? {

@@ -41,33 +41,41 @@ public struct JournalStats: Hashable, Sendable {
 
 extension JournalReader {
   /// Counts what the journal holds; reads all of it once.
-  public func stats() throws(JournalError) -> JournalStats {
+  ///
+  /// - Parameter progress: called now and then with (seq reached, seq of the head).
+  public func stats(
+    progress: (Int64, Int64) -> Void = { _, _ in }
+  ) throws(JournalError) -> JournalStats {
     let meta = try meta()
     let head = try head()
     let first = try records(from: 1, limit: 1).first
-    return try read { db in
-      var counts: [JournalStats.KindCount] = []
-      var bytes: Int64 = 0
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT kind, count(*), sum(length(bytes)) FROM records
-          WHERE seq <= ? GROUP BY kind ORDER BY kind
-          """, arguments: [head.seq])
-      while let row = try rows.next() {
-        guard let kind = String.fromDatabaseValue(row[0]),
-          let count = Int64.fromDatabaseValue(row[1])
-        else { continue }
-        counts.append(.init(kind: kind, count: count))
-        bytes += Int64.fromDatabaseValue(row[2]) ?? 0
+    var counts: [String: Int64] = [:]
+    var bytes: Int64 = 0
+    var seq = meta.archivedSeq
+    while seq < head.seq {
+      let through = min(seq + 20_000, head.seq)
+      try read { db in
+        let rows = try Row.fetchCursor(
+          db.cachedStatement(
+            sql: """
+              SELECT kind, count(*), sum(length(bytes)) FROM records
+              WHERE seq > ? AND seq <= ? GROUP BY kind
+              """), arguments: [seq, through])
+        while let row = try rows.next() {
+          guard let kind = String.fromDatabaseValue(row[0]) else { continue }
+          counts[kind, default: 0] += Int64.fromDatabaseValue(row[1]) ?? 0
+          bytes += Int64.fromDatabaseValue(row[2]) ?? 0
+        }
       }
-      return JournalStats(
-        meta: meta, head: head, records: counts.reduce(0) { $0 + $1.count }, recordBytes: bytes,
-        kinds: counts,
-        firstAt: first.flatMap { try? JSONParser.parse($0.bytes)["at"]?.stringValue },
-        lastAt: head.sealed?.at.rfc3339, fileBytes: FileSystem.size(self.path),
-        logBytes: FileSystem.size(self.path + "-wal"))
+      seq = through
+      progress(seq, head.seq)
     }
+    return JournalStats(
+      meta: meta, head: head, records: counts.values.reduce(0, +), recordBytes: bytes,
+      kinds: counts.sorted { $0.key < $1.key }.map { .init(kind: $0.key, count: $0.value) },
+      firstAt: first.flatMap { try? JSONParser.parse($0.bytes)["at"]?.stringValue },
+      lastAt: head.sealed?.at.rfc3339, fileBytes: FileSystem.size(path),
+      logBytes: FileSystem.size(path + "-wal"))
   }
 
   /// Gives the records `from` through `through` to `body`, page by page; the log can be emptied

@@ -109,6 +109,35 @@ import Testing
     #expect(try store.reader.rebuildRecords().map(\.kind) == [.shiftClosed, .shiftOpened])
   }
 
+  /// The time of a rebuild goes with the open shift, not with the journal: no step reads the table
+  /// from its beginning.
+  @Test func rebuildIsBoundedByTheOpenShift() throws {
+    let store = try openStore(directory)
+    let plan = try store.reader.read { db in
+      try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + JournalReader.rebuildSQL)
+        .compactMap { String.fromDatabaseValue($0["detail"]) }
+    }
+    #expect(
+      plan == [
+        "SEARCH records USING INTEGER PRIMARY KEY (rowid>?)", "SCALAR SUBQUERY 1",
+        "SEARCH records USING INDEX records_starts",
+      ])
+    try store.fill(3)
+    try store.close()
+    try directory.tamper { db in
+      try db.execute(
+        sql: """
+          WITH RECURSIVE n(i) AS (SELECT 4 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+          INSERT INTO records SELECT i, 'sale.started', hash, bytes FROM n, records WHERE seq = 3
+          """)
+      try db.execute(sql: "UPDATE records SET kind = 'shift.closed' WHERE seq = 199998")
+    }
+    let reader = try JournalReader.open(path: directory.files.current)
+    let started = ContinuousClock.now
+    #expect(try reader.rebuildRecords().map(\.seq) == [199_998, 199_999, 200_000])
+    #expect(ContinuousClock.now - started < .milliseconds(100))
+  }
+
   @Test func findsSalesByIdAndReceipt() throws {
     let store = try openStore(directory)
     try store.add(draft(.epochOpened))
