@@ -101,9 +101,4 @@ extension AgentConfiguration {
   public var salesSettings: SalesSettings {
     SalesSettings(store: store, lane: lane, currency: currency, taxes: taxes, tenders: tenders)
   }
-
-  /// What the role of that name may do; nothing if there is none.
-  public func permissions(ofRole name: String) -> [Permission] {
-    roles.first { $0.name == name }?.permissions ?? []
-  }
 }

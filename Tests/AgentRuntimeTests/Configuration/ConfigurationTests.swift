@@ -42,11 +42,11 @@ import Testing
     #expect(configuration.api.socket == nil)
     #expect(configuration.api.tokens == [])
     #expect(configuration.upstream == nil)
-    #expect(configuration.permissions(ofRole: "cashier") == [.sell])
+    #expect(configuration.roles.map(\.name) == ["cashier", "supervisor"])
+    #expect(configuration.roles.first?.permissions == [.sell])
     #expect(
-      Set(configuration.permissions(ofRole: "supervisor"))
+      Set(configuration.roles.last?.permissions ?? [])
         == [.sell, .voidCompleted, .returnWithoutReceipt, .noSale, .priceOverride])
-    #expect(configuration.permissions(ofRole: "stranger") == [])
   }
 
   @Test func systemdProvidesSocketAndCredentials() throws {
