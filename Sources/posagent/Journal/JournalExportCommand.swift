@@ -16,15 +16,11 @@ struct JournalExportCommand: ParsableCommand {
     let reader = try journal.open()
     let through = min(range.through ?? .max, try reader.head().seq)
     try reader.forEachPage(from: range.from ?? 1, through: through) { page in
-      for record in page {
-        let line = record.line
-        guard fwrite(line, 1, line.count, stdout) == line.count else { throw Self.notWritten }
+      do {
+        try FileHandle.standardOutput.write(contentsOf: Data(page.flatMap(\.line)))
+      } catch {
+        throw CommandFailure(.unreachable, "the output can't be written: \(error)")
       }
     }
-    guard fflush(nil) == 0 else { throw Self.notWritten }
-  }
-
-  private static var notWritten: CommandFailure {
-    CommandFailure(.unreachable, "the output can't be written: \(String(cString: strerror(errno)))")
   }
 }
