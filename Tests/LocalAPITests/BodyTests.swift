@@ -248,6 +248,19 @@ struct BodyTests {
     }
   }
 
+  @Test(arguments: [
+    "GET /healthz HTTP/1.0\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: Close\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+  ])
+  func theConnectionEndsWhenTheClientSaysSo(text: String) async throws {
+    try await TestLane.run { lane in
+      let answer = try await lane.raw(Array(text.utf8))
+      #expect(answer.status == 200)
+      #expect(answer.headers["connection"] == "close")
+    }
+  }
+
   @Test func requestsOnOneConnectionAreAnsweredInOrder() async throws {
     try await TestLane.run { lane in
       let connection = try lane.open()

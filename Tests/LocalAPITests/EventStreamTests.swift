@@ -139,6 +139,25 @@ struct EventStreamTests {
     }
   }
 
+  /// A display event tells of a line: the record of that line comes first.
+  @Test func aNoticeComesAfterTheRecordsBeforeIt() async throws {
+    try await TestLane.run { lane in
+      let reader = try await Self.open(lane)
+      _ = try await reader.next(3)
+      for seq in 1...Int64(200) {
+        lane.server.publish(.recordsDurable(through: lane.fake.append()))
+        lane.server.publish(.notice(.display(.int(seq))))
+      }
+      var last: Int64 = 0
+      for _ in 1...400 {
+        let event = try #require(try await reader.next())
+        if event.event == "record" { last += 1 }
+        if event.event == "display" { #expect(Int64(event.data ?? "") ?? .max <= last) }
+      }
+      #expect(last == 200)
+    }
+  }
+
   /// What is in the file but not said to be durable stays back.
   @Test func onlyDurableRecordsLeave() async throws {
     try await TestLane.run { lane in

@@ -81,22 +81,37 @@ struct EventStream: Sendable {
 
     let snapshot = await backend.snapshot()
     try await send(snapshot.devices.map(Notice.device) + [.display(snapshot.display)], to: &writer)
-    var position = start
-    var through = head
+    guard var position = try await catchUp(to: &writer) else { return }
     while true {
-      // Far behind, notices are passed on between the pages: they must not pile up meanwhile.
-      switch position < through ? stream.poll() : await stream.next() {
-      case .events(let notices, let durable):
+      switch await stream.next() {
+      case .events(let notices, let through):
+        // A notice often tells of a record: the record goes first.
+        while position < through {
+          position = try await sendPage(after: position, through: through, to: &writer)
+        }
         try await send(notices, to: &writer)
-        through = max(through, durable)
       case .keepAlive: try await write(ServerSentEvent.keepAlive, to: &writer)
       case .end: return
-      case nil: break
-      }
-      if position < through {
-        position = try await sendPage(after: position, through: through, to: &writer)
       }
     }
+  }
+
+  /// Sends the records that the reader missed; returns the last one's seq, or `nil` if the stream
+  /// is to end. That can take long: notices are passed on in between, so as not to pile up.
+  private func catchUp(to writer: inout any ResponseBodyWriter) async throws -> Int64? {
+    var position = start
+    var through = head
+    while position < through {
+      switch ticket.stream.poll() {
+      case .events(let notices, let durable):
+        through = max(through, durable)
+        try await send(notices, to: &writer)
+      case .end: return nil
+      case .keepAlive, nil: break
+      }
+      position = try await sendPage(after: position, through: through, to: &writer)
+    }
+    return position
   }
 
   /// Sends some records after `position`, none beyond `through`; returns the last one's seq.

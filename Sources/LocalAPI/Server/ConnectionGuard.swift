@@ -32,6 +32,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
     case .head(let head):
       isReceiving = true
       unanswered += 1
+      // HTTP/1.0, or "Connection: Close" in any case of letters.
+      if !head.isKeepAlive { closesAfterAnswer = true }
       if head.announcesBody { startBody(head, context: context) }
     case .body: break
     case .end:
@@ -72,8 +74,10 @@ final class ConnectionGuard: ChannelDuplexHandler {
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     let part = unwrapOutboundIn(data)
-    if case .head(let head) = part, head.closesConnection {
-      closesAfterAnswer = true
+    if case .head(var head) = part {
+      if head.closesConnection { closesAfterAnswer = true }
+      if closesAfterAnswer { head.headers.replaceOrAdd(name: "connection", value: "close") }
+      return context.write(wrapOutboundOut(.head(head)), promise: promise)
     }
     guard case .end = part else { return context.write(data, promise: promise) }
     unanswered -= 1
