@@ -5,6 +5,7 @@ import Inbox
 import Logging
 import NIOCore
 import ServiceLifecycle
+import ServiceManager
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
