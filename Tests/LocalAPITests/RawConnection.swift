@@ -68,6 +68,14 @@ final class RawConnection: @unchecked Sendable {
   /// No more will be sent.
   func finishSending() async { await onQueue { _ = shutdown(self.descriptor, Int32(SHUT_WR)) } }
 
+  /// Whether the other side hangs up, while nothing is read.
+  func isHungUp(within seconds: Double) async -> Bool {
+    await onQueue {
+      var entry = pollfd(fd: self.descriptor, events: 0, revents: 0)
+      return poll(&entry, 1, Int32(seconds * 1000)) > 0 && entry.revents & Int16(POLLHUP) != 0
+    }
+  }
+
   /// Everything up to the end of the connection.
   func readToEnd(seconds: Double = 5) async throws -> [UInt8] {
     try await read(seconds: seconds, endIsError: false) { _ in nil }
