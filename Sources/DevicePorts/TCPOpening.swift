@@ -22,25 +22,30 @@ final class TCPOpening: Opening {
   private let limits: TCPLimits
   private let host: String
   private let port: UInt16
+  private let resolve: SocketAddress.Resolver
   private var addresses: ArraySlice<SocketAddress> = []
   private var attempt: (descriptor: Descriptor, watch: WatchToken)?
   private var finish: ((Result<Transport, PortError>) -> Void)?
 
-  init(loop: DeviceLoop, limits: TCPLimits, host: String, port: UInt16) {
+  init(
+    loop: DeviceLoop, limits: TCPLimits, host: String, port: UInt16,
+    resolve: @escaping SocketAddress.Resolver = SocketAddress.resolve
+  ) {
     self.loop = loop
     self.limits = limits
     self.host = host
     self.port = port
+    self.resolve = resolve
   }
 
   func begin(_ finish: @escaping (Result<Transport, PortError>) -> Void) {
     self.finish = finish
-    if case .success(let addresses) = SocketAddress.resolve(host, port, isLiteral: true) {
+    if case .success(let addresses) = resolve(host, port, true) {
       loop.later { self.connect(to: addresses) }
       return
     }
-    let error = loop.offload(lane: host) { [host, port] in
-      SocketAddress.resolve(host, port, isLiteral: false)
+    let error = loop.offload(lane: host) { [host, port, resolve] in
+      resolve(host, port, false)
     } then: { result in
       switch result {
       case .success(let addresses): self.connect(to: addresses)
@@ -109,6 +114,9 @@ final class TCPOpening: Opening {
 struct SocketAddress: Sendable {
   private let bytes: [UInt8]
 
+  /// Host, port, and whether only a literal address will do.
+  typealias Resolver = @Sendable (String, UInt16, Bool) -> Result<[SocketAddress], Failure>
+
   /// Why a name has no address.
   struct Failure: Error {
     /// One of getaddrinfo's EAI constants.
@@ -117,7 +125,7 @@ struct SocketAddress: Sendable {
 
   /// The addresses of a host, best first. Does not block if only a literal address is accepted.
   static func resolve(
-    _ host: String, _ port: UInt16, isLiteral: Bool
+    _ host: String, _ port: UInt16, _ isLiteral: Bool
   ) -> Result<[SocketAddress], Failure> {
     var hints = addrinfo()
     hints.ai_family = AF_UNSPEC

@@ -87,7 +87,7 @@ final class EventLog: Sendable {
   }
 
   /// Waits for an event that fits.
-  func has(_ id: PortID, within seconds: Double = 5, _ fits: (PortEvent) -> Bool) async -> Bool {
+  func has(_ id: PortID, within seconds: Double = 10, _ fits: (PortEvent) -> Bool) async -> Bool {
     await eventually(within: seconds) { of(id).contains(where: fits) }
   }
 
@@ -96,7 +96,7 @@ final class EventLog: Sendable {
   }
 
   /// Why the port could not be opened, or was closed.
-  func end(_ id: PortID, within seconds: Double = 5) async -> PortError? {
+  func end(_ id: PortID, within seconds: Double = 10) async -> PortError? {
     var found: PortError?
     _ = await eventually(within: seconds) {
       for case .openFailed(let error) in of(id) { found = error }

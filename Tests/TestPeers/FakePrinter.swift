@@ -93,7 +93,7 @@ public final class FakePrinter: Sendable {
 
   /// Waits until what is seen fits.
   public func sees(
-    within seconds: Double = 5, _ condition: @Sendable (Sight) -> Bool
+    within seconds: Double = 10, _ condition: @Sendable (Sight) -> Bool
   ) async -> Bool {
     await eventually(within: seconds) { condition(sight) }
   }

@@ -19,7 +19,7 @@ func checked<Number: SignedInteger>(_ result: Number, _ call: String) throws -> 
 
 /// Asks every 5 ms until `condition` holds or the time is up; the last answer.
 public func eventually(
-  within seconds: Double = 5, _ condition: () async throws -> Bool
+  within seconds: Double = 10, _ condition: () async throws -> Bool
 ) async rethrows -> Bool {
   let end = ContinuousClock.now + .seconds(seconds)
   while true {

@@ -66,19 +66,6 @@ func setOption<Value>(_ fd: Int32, _ level: Int32, _ name: Int32, _ value: Value
 
 /// Lets the socket drop all that arrives, unseen and unacknowledged, as with the cable pulled.
 func setDeaf(_ fd: Int32, _ isDeaf: Bool) {
-  // SO_ATTACH_FILTER and SO_DETACH_FILTER of asm-generic/socket.h.
-  guard isDeaf else { return setOption(fd, SOL_SOCKET, 27, Int32(0)) }
-  // One classic BPF instruction, "return 0": BPF_RET | BPF_K, as in linux/filter.h.
-  struct Instruction {
-    var code: UInt16 = 0x06
-    var jumps: UInt16 = 0
-    var k: UInt32 = 0
-  }
-  struct Program {
-    var count: UInt16
-    var instructions: UnsafePointer<Instruction>
-  }
-  withUnsafePointer(to: Instruction()) {
-    setOption(fd, SOL_SOCKET, 26, Program(count: 1, instructions: $0))
-  }
+  // IP_MINTTL of ip(7), 21 in linux/in.h: packets on the loopback start with 64 hops to live.
+  setOption(fd, Int32(IPPROTO_IP), 21, Int32(isDeaf ? 255 : 0))
 }
