@@ -38,7 +38,11 @@ public final class CatalogueStore: Sendable {
   private static func openIntact(
     path: String, currency: Currency
   ) throws(CatalogueError) -> CatalogueStore {
-    try wrapping(path) {
+    // For the owner alone: it holds what goods cost the shop. SQLite's log gets the same mode.
+    let descriptor = Glibc.open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .file(path: path, operation: "open", errno: errno) }
+    Glibc.close(descriptor)
+    return try wrapping(path) {
       var configuration = Configuration()
       configuration.label = "catalogue"
       configuration.busyMode = .timeout(5)

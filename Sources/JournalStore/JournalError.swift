@@ -33,7 +33,9 @@ extension SQLiteFailure: CustomStringConvertible {
     case 11, 26:
       "the file is damaged; run `posagent journal verify`, keep a copy, restore from a backup"
     case 13: "the disk is full; free space on the file system of the state directory"
-    case 14, 23: "the file cannot be opened; check its owner and permissions"
+    case 14, 23:
+      "the file cannot be opened; check its owner and permissions (after a crash its log must be "
+        + "read in, so its directory must be writable: work on a copy)"
     default: "the database failed"
     }
   }

@@ -38,6 +38,13 @@ public struct JournalFiles: Hashable, Sendable {
 enum FileSystem {
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// - Throws: `missing`, or `file` where permissions forbid to read it or to look for it.
+  static func requireReadable(_ path: String) throws(JournalError) {
+    guard access(path, R_OK) != 0 else { return }
+    throw errno == ENOENT
+      ? .missing(path: path) : .file(path: path, operation: "read", errno: errno)
+  }
+
   /// Bytes of the file, 0 if there is none.
   static func size(_ path: String) -> Int64 {
     var status = stat()

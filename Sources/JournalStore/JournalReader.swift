@@ -15,7 +15,7 @@ public final class JournalReader: Sendable {
 
   /// Opens the journal of another process, or of none, without being able to change it.
   public static func open(path: String) throws(JournalError) -> JournalReader {
-    guard FileSystem.exists(path) else { throw .missing(path: path) }
+    try FileSystem.requireReadable(path)
     let queue = try JournalError.wrapping(path: path) {
       try JournalConnections.readOnly(path: path)
     }

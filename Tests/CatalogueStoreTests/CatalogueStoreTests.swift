@@ -59,6 +59,17 @@ extension CatalogueStore {
     }
   }
 
+  @Test func onlyTheOwnerMayReadIt() throws {
+    try withCatalogue { store, path in
+      try store.load(header + "1,,A,pc,100,,90,\n")
+      for suffix in ["", "-wal", "-shm"] {
+        let mode = try FileManager.default.attributesOfItem(atPath: path + suffix)[
+          .posixPermissions]
+        #expect(mode as? Int == 0o600)
+      }
+    }
+  }
+
   @Test func theSameFileIsNotReadTwice() throws {
     try withCatalogue { store, _ in
       let text = header + "1,,A,pc,100,,,\n"

@@ -135,7 +135,7 @@ import Testing
     let reader = try JournalReader.open(path: directory.files.current)
     let started = ContinuousClock.now
     #expect(try reader.rebuildRecords().map(\.seq) == [199_998, 199_999, 200_000])
-    #expect(ContinuousClock.now - started < .milliseconds(100))
+    #expect(ContinuousClock.now - started < .seconds(1))
   }
 
   @Test func findsSalesByIdAndReceipt() throws {

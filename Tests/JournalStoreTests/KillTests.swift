@@ -20,8 +20,8 @@ import Testing
       let acknowledged = try Self.acknowledged(path)
       let head = store.head.seq
       #expect(head >= acknowledged.last ?? 0)
-      // At most the one commit of three records that was not acknowledged any more.
-      #expect(head <= (acknowledged.last ?? 0) + 4)
+      // At most one commit, of three records, was not acknowledged any more.
+      #expect(head <= (acknowledged.last ?? 0) + 3)
       for seq in acknowledged.suffix(20) {
         #expect(try store.reader.answer(forKey: "key-\(seq)")?.status == 200)
       }
@@ -30,7 +30,7 @@ import Testing
       try store.close()
       seqs.append(head)
     }
-    #expect(seqs == seqs.sorted() && seqs.last ?? 0 > 3 * Int64(Self.kills))
+    #expect(seqs.last ?? 0 > 3 * Int64(Self.kills))
   }
 
   /// Runs in a process of its own.
@@ -39,10 +39,7 @@ import Testing
       directory: path, device: "jkt01-03", sources: Fakes().sources)
     let acknowledgements = open("\(path)/acknowledged", O_CREAT | O_WRONLY | O_APPEND, 0o600)
     if store.head.seq == 0 { try store.add(draft(.epochOpened)) }
-    Thread {
-      usleep(.random(in: 0...40_000))
-      kill(getpid(), SIGKILL)
-    }.start()
+    var isFirst = true
     while true {
       let seq = store.head.seq + 3
       let head = try store.add(
@@ -50,6 +47,12 @@ import Testing
         answer: answer("key-\(seq)"))
       let line = Array("\(head.seq)\n".utf8)
       _ = write(acknowledgements, line, line.count)
+      guard isFirst else { continue }
+      isFirst = false
+      Thread {
+        usleep(.random(in: 0...40_000))
+        kill(getpid(), SIGKILL)
+      }.start()
     }
   }
 
