@@ -159,8 +159,13 @@ let testTargets: [Target] = [
     ["CZlib", "Delivery", "Records", "UpstreamClient", nioCore, nioPosix, nioSSL],
     resources: [.copy("Certificates")]),
   tests(
-    of: "Inbox",
-    ["CZlib", "Inbox", "Records", "RetailTypes", grdb, hummingbirdTesting, subprocess]),
+    of: "AgentRuntime",
+    [
+      "AgentCore", "AgentRuntime", "Barcodes", "CatalogueStore", "DevicePorts", "DeviceProfiles",
+      "RetailTypes", "Sales", "StrictYAML",
+    ]),
+  tests(of: "Tidy", []),
+  tests(of: "Inbox", ["Inbox", "Records", "RetailTypes", "posinbox", grdb, hummingbird, logging]),
 ]
 
 let package = Package(

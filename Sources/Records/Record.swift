@@ -1,3 +1,5 @@
+// Records: what a lane writes down; canonical bytes, hash chain, documents.
+
 import RetailTypes
 
 /// One entry of the journal: what happened, when, where, and after which other entry.

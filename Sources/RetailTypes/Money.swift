@@ -1,3 +1,5 @@
+// RetailTypes: amounts, quantities, rates, dates and moments; the words that all rooms share.
+
 /// An amount in a currency's smallest unit used at the counter (cents, kuruş, whole rupiah).
 ///
 /// Arithmetic never wraps: what does not fit throws `AmountError.overflow`.

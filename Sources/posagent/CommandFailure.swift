@@ -24,6 +24,8 @@ struct CommandFailure: Error, Equatable {
 
   var status: Status
   var message: String
+  /// Whether each line begins with a file, line and column, as editors read them.
+  private(set) var namesFile = false
 
   init(_ status: Status, _ message: String) {
     self.status = status
@@ -34,7 +36,9 @@ struct CommandFailure: Error, Equatable {
   init?(_ error: any Error) {
     switch error {
     case let failure as CommandFailure: self = failure
-    case let error as ConfigurationErrors: self.init(.usage, "\(error)")
+    case let error as ConfigurationErrors:
+      self.init(.usage, "\(error)")
+      namesFile = true
     case let error as CatalogueError: self.init(.usage, "\(error)")
     case let error as MeasuredGoodsRuleError: self.init(.usage, "measured_goods: \(error)")
     case let error as LocalAPIError: self.init(.unreachable, "\(error)")

@@ -16,7 +16,7 @@ struct ConfigCommand: ParsableCommand {
     @OptionGroup var file: ConfigurationFile
 
     func run() throws {
-      _ = try file.load()
+      for warning in try file.load().warnings { printError("warning: \(warning)") }
       print("\(file.config): no mistakes")
     }
   }

@@ -10,7 +10,7 @@ struct PosAgent: AsyncParsableCommand {
     abstract: "Runs the devices and the sales of one counter.",
     version: Agent.version,
     subcommands: [
-      RunCommand.self, DemoCommand.self, UpstreamCommand.self,
+      RunCommand.self, DemoCommand.self, JournalCommand.self, UpstreamCommand.self,
       BarcodeCommand.self, ConfigCommand.self,
     ])
 
@@ -24,7 +24,7 @@ struct PosAgent: AsyncParsableCommand {
       }
     } catch {
       guard let failure = CommandFailure(error) else { exit(withError: error) }
-      printError("posagent: \(failure.message)")
+      printError(failure.namesFile ? failure.message : "posagent: \(failure.message)")
       Foundation.exit(failure.status.rawValue)
     }
   }

@@ -17,10 +17,12 @@ struct RunCommand: AsyncParsableCommand {
     // Caught from the start: a stop during the start is a stop in good order.
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
     let configuration = try file.load()
+    let logger = Logger.standardError
+    for warning in configuration.warnings { logger.warning("\(warning)") }
     let agent = try await Agent.start(
       Agent.Options(
         configuration: configuration, stateDirectory: state.stateDir, virtual: virtual,
-        logger: .standardError))
+        logger: logger))
     print("listening on http://\(configuration.api.listen.host):\(agent.apiPort)")
     flushOutput()
     for await _ in signals { break }

@@ -101,4 +101,12 @@ extension AgentConfiguration {
   public var salesSettings: SalesSettings {
     SalesSettings(store: store, lane: lane, currency: currency, taxes: taxes, tenders: tenders)
   }
+
+  /// What is no mistake and should not stay so: for `config check` and the log.
+  public var warnings: [String] {
+    (api.tokens.map(\.secret) + [upstream?.token].compactMap(\.self)).compactMap { secret in
+      guard secret.isExposed, case .file(let path) = secret.source else { return nil }
+      return "\(path) can be read by every user of this machine: chmod 600 \(path)"
+    }
+  }
 }

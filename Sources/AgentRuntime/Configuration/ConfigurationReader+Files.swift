@@ -24,7 +24,7 @@ extension ConfigurationReader {
     switch (fileValue, credentialValue) {
     case (let value?, nil):
       guard let path = value.text().map(surroundings.resolve) else { return nil }
-      return token(path, value, source: .file(path), mustBePrivate: true)
+      return token(path, value, source: .file(path))
     case (nil, let value?):
       guard let name = value.name() else { return nil }
       guard let directory = surroundings.credentialsDirectory else {
@@ -32,8 +32,7 @@ extension ConfigurationReader {
           "systemd has given no credentials to this process: add LoadCredential=\(name):PATH to "
             + "the unit, or use \(file)")
       }
-      return token(
-        "\(directory)/\(name)", value, source: .credential(name), mustBePrivate: false)
+      return token("\(directory)/\(name)", value, source: .credential(name))
     case (_?, _?):
       return map.fail("\(file) and \(credential) are both given: keep one")
     case (nil, nil):
@@ -41,13 +40,7 @@ extension ConfigurationReader {
     }
   }
 
-  private func token(
-    _ path: String, _ value: YAMLValue, source: Secret.Source, mustBePrivate: Bool
-  ) -> Secret? {
-    var status = stat()
-    if mustBePrivate, stat(path, &status) == 0, status.st_mode & 0o007 != 0 {
-      return value.fail("\(path) is open to every user of this machine: chmod 600 \(path)")
-    }
+  private func token(_ path: String, _ value: YAMLValue, source: Secret.Source) -> Secret? {
     let bytes: [UInt8]
     do {
       bytes = try SmallFile.read(path, maximumBytes: 4096)
@@ -60,6 +53,8 @@ extension ConfigurationReader {
     guard !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       return value.fail("\(path) must hold one token: one line of printable characters, no spaces")
     }
-    return Secret(token: String(text), source: source)
+    var status = stat()
+    let isOpen = stat(path, &status) == 0 && status.st_mode & 0o007 != 0
+    return Secret(token: String(text), source: source, isExposed: isOpen)
   }
 }

@@ -4,6 +4,8 @@ public struct Secret: Equatable, Sendable, CustomStringConvertible, CustomReflec
   public let token: String
   /// Where it was read, for `config show`.
   let source: Source
+  /// Whether every user of the machine may read the file.
+  let isExposed: Bool
 
   enum Source: Equatable, Sendable {
     /// An absolute path.

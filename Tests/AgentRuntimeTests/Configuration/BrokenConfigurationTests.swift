@@ -9,7 +9,6 @@ import Testing
   init() throws {
     sandbox = try ConfigurationSandbox()
     try sandbox.write("till.token", "till-secret\n")
-    try sandbox.write("open.token", "open-secret\n", mode: 0o604)
     try sandbox.write("empty.token", "\n")
     try sandbox.write("spaced.token", "two words\n")
     try sandbox.write("not-a-certificate.pem", "key\n")
@@ -251,10 +250,6 @@ import Testing
         "5:12: file is missing: add, for example, file: till.token",
         "5:40: unknown key \"token\"; known here: name, role, file, credential",
       ]
-    ),
-    (
-      "api:\n  tokens: [{name: till, role: cashier, file: open.token}]",
-      ["5:46: file: DIR/open.token is open to every user of this machine: chmod 600 DIR/open.token"]
     ),
     (
       "api:\n  tokens: [{name: till, role: cashier, file: none.token}]",

@@ -24,6 +24,19 @@ import Testing
     try sandbox.write("ca.pem", "-----BEGIN CERTIFICATE-----\n", mode: 0o644)
   }
 
+  @Test func aTokenThatEveryUserMayReadIsWarnedOf() throws {
+    let yaml =
+      "store: S1\nlane: \"1\"\ncurrency: IDR\n"
+      + "api:\n  tokens: [{name: till, role: cashier, file: till.token}]"
+    #expect(try sandbox.decode(yaml).warnings == [])
+    try sandbox.write("till.token", "till-secret\n", mode: 0o604)
+    let file = "\(sandbox.path)/till.token"
+    #expect(
+      try sandbox.decode(yaml).warnings == [
+        "\(file) can be read by every user of this machine: chmod 600 \(file)"
+      ])
+  }
+
   @Test func threeKeysAreEnough() throws {
     let configuration = try sandbox.decode("store: JKT01\nlane: \"03\"\ncurrency: IDR")
     #expect(configuration.device == "jkt01-03")
