@@ -207,14 +207,19 @@ struct ServerTests {
       async let working = lane.request(
         "POST", "/v1/sale/complete", headers: ["Connection": nil])
       while lane.fake.asked.isEmpty { await Task.yield() }
-      async let half = lane.request(
-        "POST", "/v1/sale/scan", "{", headers: ["Content-Length": "12"])
+      let half = try lane.open()
+      await half.send(
+        Array(
+          ("POST /v1/sale/scan HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\n"
+            + "Authorization: Bearer \(TestLane.cashierToken)\r\nExpect: 100-continue\r\n\r\n").utf8
+        ))
+      _ = try await half.read { $0.count >= 25 ? 25 : nil }
       let idle = try lane.open()
-      try await Task.sleep(for: .milliseconds(100))
       let clock = ContinuousClock()
       let began = clock.now
       async let stopping: Void = lane.server.stop()
-      #expect(try await half.code == "stopping")
+      let answer = try WireAnswer(try await half.readToEnd())
+      #expect(answer.code == "stopping")
       #expect(try await idle.readToEnd().isEmpty)
       open.finish()
       #expect(try await working.status == 200)
@@ -225,6 +230,22 @@ struct ServerTests {
   }
 
   /// An answer that never comes does not hold up the stop.
+  @Test func stoppingDoesNotWaitForTheCore() async throws {
+    var limits = LocalAPILimits.standard
+    limits.stopSeconds = 0.2
+    try await TestLane.run(limits: limits) { lane in
+      lane.fake.set { $0.hangs = true }
+      async let lost = lane.request("POST", "/v1/sale/complete")
+      while lane.fake.state.withLock({ $0.hanging.isEmpty }) { await Task.yield() }
+      let clock = ContinuousClock()
+      let duration = await clock.measure { await lane.server.stop() }
+      #expect(duration < .seconds(4))
+      for continuation in lane.fake.state.withLock({ $0.hanging }) { continuation.resume() }
+      _ = try? await lost
+    }
+  }
+
+  /// Nor does a reader that takes nothing.
   @Test func stoppingDoesNotWaitForEver() async throws {
     var limits = LocalAPILimits.standard
     limits.stopSeconds = 0.2

@@ -25,6 +25,9 @@ final class FakeBackend: Sendable {
     var health = LocalAPIHealth.ok
     /// Held while commands are to stay unanswered.
     var gate: AsyncStream<Void>?
+    /// Commands get no answer, not even when they are cancelled, until the continuations resume.
+    var hangs = false
+    var hanging: [CheckedContinuation<Void, Never>] = []
   }
 
   let state = Mutex(State())
@@ -54,6 +57,11 @@ final class FakeBackend: Sendable {
           return (state.reply, state.gate)
         }
         if let gate { for await _ in gate {} }
+        if self.state.withLock({ $0.hangs }) {
+          await withCheckedContinuation { continuation in
+            self.state.withLock { $0.hanging.append(continuation) }
+          }
+        }
         return reply
       },
       head: { self.head },

@@ -6,12 +6,17 @@ struct Route: Sendable {
   enum Action: Sendable {
     /// Goes through the core.
     case command(@Sendable (RequestReader) throws(Problem) -> Command)
+    /// Open to everyone on this machine.
     case health
     case openAPI
     case events
-    case virtualScan
-    case virtualPaper
-    case virtualFaults
+    case virtual(VirtualAction)
+  }
+
+  enum VirtualAction: Sendable {
+    case scan
+    case paper
+    case faults
   }
 
   let method: HTTPRequest.Method

@@ -33,9 +33,9 @@ enum RouteTable {
     Route(.get, "/v1/sales/{id}") { .findSale($0.parameters[0]) },
     Route(.post, "/v1/receipts/{sale}/print") { .printReceipt(sale: $0.parameters[0]) },
 
-    Route(.post, "/v1/virtual/scan", ["scan"], action: .virtualScan),
-    Route(.get, "/v1/virtual/paper.png", action: .virtualPaper),
-    Route(.post, "/v1/virtual/faults", nil, action: .virtualFaults),
+    Route(.post, "/v1/virtual/scan", ["scan"], action: .virtual(.scan)),
+    Route(.get, "/v1/virtual/paper.png", action: .virtual(.paper)),
+    Route(.post, "/v1/virtual/faults", nil, action: .virtual(.faults)),
   ]
 
   /// The route for a request and the parts of its path that vary.
@@ -55,6 +55,11 @@ enum RouteTable {
     let list = allowed.joined(separator: ", ")
     throw Problem(
       .methodNotAllowed, "\(path) takes \(list), not \(method.rawValue).", headers: [.allow: list])
+  }
+
+  /// Whether the request needs neither token nor a known host or origin.
+  static func isOpen(_ method: HTTPRequest.Method, _ path: String) -> Bool {
+    method == .get && path == "/healthz"
   }
 
   /// The methods that `path` takes.

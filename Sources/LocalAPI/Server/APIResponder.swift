@@ -34,13 +34,7 @@ struct APIResponder: HTTPResponder {
     var origin: String?
     var response: Response
     do throws(Problem) {
-      if request.method == .get, path == "/healthz" {
-        response = await health().response
-      } else {
-        try gate.checkHost(request.head)
-        origin = try gate.checkOrigin(request.head)
-        response = try await admit(&intake, context)
-      }
+      response = try await admit(&intake, &origin, context)
     } catch {
       response = Answer(error).response
     }
@@ -53,52 +47,51 @@ struct APIResponder: HTTPResponder {
   }
 
   private func admit(
-    _ intake: inout RequestIntake, _ context: Context
+    _ intake: inout RequestIntake, _ origin: inout String?, _ context: Context
   ) async throws(Problem) -> Response {
     let head = intake.request.head
+    if RouteTable.isOpen(head.method, intake.path) { return await health().response }
+    try gate.checkHost(head)
+    origin = try gate.checkOrigin(head)
     if CrossOrigin.isPreflight(head) {
       let methods = RouteTable.methods(of: intake.path)
       guard !methods.isEmpty else { throw Problem.nothing(at: intake.path) }
       return CrossOrigin.preflightAnswer(head, methods: methods).response
     }
     let permissions = try gate.permissions(head)
-    let (route, parameters) = try RouteTable.find(intake.request.method, intake.path)
-    if case .events = route.action { return try await events(intake, context) }
-    try load.enter(limit: limits.requests)
-    defer { load.leave() }
-    let body = try await intake.body()
+    let (route, parameters) = try RouteTable.find(head.method, intake.path)
     switch route.action {
-    case .command(let command):
-      let reader = try reader(intake, route, parameters, body)
-      return Answer(
-        await backend.perform(try command(reader), permissions, try claim(intake, body))
-      ).response
     case .health: return await health().response
-    case .openAPI:
-      return Answer(
-        status: 200, headers: [.contentType: "application/yaml"],
-        body: PackageResources.openapi_yaml
-      ).response
     case .events: return try await events(intake, context)
-    case .virtualScan, .virtualPaper, .virtualFaults:
-      return try await virtual(intake, route, parameters, body).response
+    case .openAPI: return openAPI.response
+    case .command(let command):
+      return try await counted(&intake, route, parameters) { reader, claim throws(Problem) in
+        Answer(await backend.perform(try command(reader), permissions, claim))
+      }
+    case .virtual(let action):
+      guard let devices = backend.virtual else {
+        throw Problem(.notFound, "Virtual devices are there only with \"posagent run --virtual\".")
+      }
+      return try await counted(&intake, route, parameters) { reader, claim throws(Problem) in
+        try await virtual(action, devices, reader, claim)
+      }
     }
   }
 
-  private func reader(
-    _ intake: RequestIntake, _ route: Route, _ parameters: [String], _ body: [UInt8]
-  ) throws(Problem) -> RequestReader {
+  /// Takes the body in and does `work`, if not too much is being done already.
+  private func counted(
+    _ intake: inout RequestIntake, _ route: Route, _ parameters: [String],
+    _ work: (RequestReader, IdempotencyClaim?) async throws(Problem) -> Answer
+  ) async throws(Problem) -> Response {
+    try load.enter(limit: limits.requests)
+    defer { load.leave() }
+    let body = try await intake.body()
     let reader = RequestReader(
       parameters: parameters, body: try intake.json(body), currency: currency, limits: limits)
     if let members = route.members { try reader.allowOnly(members) }
-    return reader
-  }
-
-  /// Reads need no key: they change nothing.
-  private func claim(
-    _ intake: RequestIntake, _ body: [UInt8]
-  ) throws(Problem) -> IdempotencyClaim? {
-    intake.request.method == .get ? nil : try intake.claim(body: body)
+    // Reads need no key: they change nothing.
+    let claim = route.method == .get ? nil : try intake.claim(body: body)
+    return try await work(reader, claim).response
   }
 
   private func health() async -> Answer {
@@ -106,6 +99,11 @@ struct APIResponder: HTTPResponder {
     case .ok: Answer(Reply(status: 200, body: .object(["status": "ok"])))
     case .failing(let reason): Answer(Problem(.unhealthy, reason))
     }
+  }
+
+  private var openAPI: Answer {
+    Answer(
+      status: 200, headers: [.contentType: "application/yaml"], body: PackageResources.openapi_yaml)
   }
 
   private func events(
@@ -118,27 +116,26 @@ struct APIResponder: HTTPResponder {
   }
 
   private func virtual(
-    _ intake: RequestIntake, _ route: Route, _ parameters: [String], _ body: [UInt8]
+    _ action: Route.VirtualAction, _ devices: VirtualDevices, _ reader: RequestReader,
+    _ claim: IdempotencyClaim?
   ) async throws(Problem) -> Answer {
-    guard let devices = backend.virtual else {
-      throw Problem(.notFound, "Virtual devices are there only with \"posagent run --virtual\".")
-    }
-    if case .virtualPaper = route.action {
+    switch action {
+    case .paper:
       return Answer(
         status: 200, headers: [.contentType: "image/png"], body: await devices.paperPNG())
-    }
-    let reader = try reader(intake, route, parameters, body)
-    let claim = try claim(intake, body)
-    if case .virtualFaults = route.action {
-      return Answer(
-        try await virtualAnswers.reply(claim) { await devices.setFaults(.object(reader.body)) })
-    }
-    let code = try reader.scannedCode("scan")
-    return Answer(
-      try await virtualAnswers.reply(claim) {
+    case .faults:
+      let reply = try await virtualAnswers.reply(claim) {
+        await devices.setFaults(.object(reader.body))
+      }
+      return Answer(reply)
+    case .scan:
+      let code = try reader.scannedCode("scan")
+      let reply = try await virtualAnswers.reply(claim) {
         await devices.scan(code)
         return Reply(status: 202, body: .object(["scan": .string(code)]))
-      })
+      }
+      return Answer(reply)
+    }
   }
 }
 

@@ -9,7 +9,9 @@ struct Listener: Sendable {
   /// The port that the kernel chose or was told; `nil` for a unix socket.
   let port: Int?
   private let group: ServiceGroup
-  private let task: Task<Void, any Error>
+  /// Ends when the last connection has.
+  private let ending: AsyncStream<Never>
+  private let stopSeconds: Double
 
   /// Listens once this returns.
   static func start(
@@ -28,29 +30,40 @@ struct Listener: Sendable {
     var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
     configuration.maximumGracefulShutdownDuration = .milliseconds(Int(limits.stopSeconds * 1000))
     let group = ServiceGroup(configuration: configuration)
-    let task = Task {
+    let (ending, end) = AsyncStream.makeStream(of: Never.self)
+    Task {
       do {
         try await group.run()
-        outcome.finish()
       } catch {
         outcome.yield(.failure(error))
-        throw error
       }
+      outcome.finish()
+      end.finish()
     }
     for await result in outcomes {
       switch result {
-      case .success(let port): return Listener(port: port, group: group, task: task)
+      case .success(let port):
+        return Listener(port: port, group: group, ending: ending, stopSeconds: limits.stopSeconds)
       case .failure(let error): throw LocalAPIError(error, listeningOn: name)
       }
     }
     throw .notNew
   }
 
-  /// Takes no more requests, answers those it has, and ends.
+  /// Takes no more requests, answers those it has, and ends. A request whose answer never comes is
+  /// not waited for.
   func stop() async {
     await group.triggerGracefulShutdown()
-    _ = await task.result
+    await withTaskGroup { tasks in
+      tasks.addTask { for await _ in ending {} }
+      // After `stopSeconds` the group cancels what is left; this lets it end by that.
+      tasks.addTask { try? await Task.sleep(for: .seconds(stopSeconds + Self.cancelSeconds)) }
+      await tasks.next()
+      tasks.cancelAll()
+    }
   }
+
+  private static let cancelSeconds = 0.1
 }
 
 extension LocalAPIError {
