@@ -107,6 +107,7 @@ public final class Agent: Sendable {
     let edges = CoreEdges(
       addresses: addresses,
       append: { journal.submit(Append($0), ticket: $0.ticket) },
+      resumeAppends: { journal.resume() },
       lookups: Lookups(catalogue: catalogue, journal: store.reader),
       notify: { live.publish(.notice($0)) },
       deliver: { action, answer in delivery?.0.submit(action, answer) },

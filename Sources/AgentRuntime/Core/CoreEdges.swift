@@ -6,6 +6,8 @@ struct CoreEdges: Sendable {
   /// Where the devices of the configuration are.
   var addresses: [DeviceID: AgentConfiguration.Connection]
   var append: @Sendable (StagedAppend) -> Void
+  /// After a failed commit: the appends from now on are those of a new core.
+  var resumeAppends: @Sendable () -> Void
   var lookups: Lookups
   var notify: @Sendable (Notice) -> Void
   /// Carries out a delivery action; its answer, if it has one, is an event.

@@ -25,6 +25,9 @@ actor CoreHost {
   /// Life of the core; what an earlier one asked for is not answered to a later one.
   private var life = 0
 
+  /// How long after a failed read of the journal it is read again.
+  private static let rebuildRetryMilliseconds: Int64 = 1_000
+
   private enum Phase {
     case notStarted
     case running(AgentCore)
@@ -190,11 +193,15 @@ actor CoreHost {
     guard case .halted = phase else { return }
     do {
       let (core, start) = try edges.rebuild()
+      edges.resumeAppends()
       begin(core, start)
       edges.recovered()
     } catch {
       phase = .halted("\(error)")
       edges.trouble("\(error)")
+      loop.arm("rebuild", at: DeviceLoop.now + Self.rebuildRetryMilliseconds) { [weak self] in
+        self?.assumeIsolated { $0.resume() }
+      }
     }
   }
 

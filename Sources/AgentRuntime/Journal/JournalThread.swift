@@ -1,4 +1,5 @@
 import JournalStore
+import Records
 import Synchronization
 
 import class Foundation.NSCondition
@@ -44,6 +45,10 @@ final class JournalThread: Sendable {
     thread.start()
   }
 
+  /// Takes appends again, those of a core that was built after `recovered`. Until then what the
+  /// core before it still submits is dropped.
+  func resume() { state.withLock { $0.isFailed = false } }
+
   /// Takes an append; dropped after a failure, whose report says that its fate is not known.
   func submit(_ append: Append, ticket: Int64) {
     let taken = state.withLock { state in
@@ -71,6 +76,8 @@ final class JournalThread: Sendable {
         do throws(JournalError) {
           let head = try store.append(batch.map(\.append))
           report(.durable(ticket: last.ticket, head: head.seq))
+          // Answers that no front end may ask for again make room; nobody waits for that.
+          if batch.contains(where: { $0.append.closesShift }) { _ = try store.pruneAnswers() }
         } catch {
           state.withLock { state in
             state.isFailed = true
@@ -90,13 +97,14 @@ final class JournalThread: Sendable {
   /// Tries until the journal can be written again, or the agent stops.
   private func recover() {
     while !state.withLock({ $0.isStopping }) {
-      if (try? store.recover()) != nil {
-        state.withLock { $0.isFailed = false }
-        return report(.recovered)
-      }
+      if (try? store.recover()) != nil { return report(.recovered) }
       wake.wait(timeoutSeconds: 1)
     }
   }
+}
+
+extension Append {
+  fileprivate var closesShift: Bool { drafts.contains { $0.kind == .shiftClosed } }
 }
 
 /// Lets one thread wait for another; a signal before the wait is not lost.
