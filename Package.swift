@@ -87,8 +87,8 @@ let edges: [Target] = [
   room(
     "LocalAPI",
     [
-      "AgentCore", "Records", "RetailTypes", crypto, hummingbird, lifecycle, logging, nioCore,
-      nioHTTP1,
+      "AgentCore", "Records", "RetailTypes", crypto, hummingbird, hummingbirdCore, lifecycle,
+      logging, nioCore, nioHTTP1,
     ], resources: [.embedInCode("openapi.yaml")]),
   room("ServiceManager"),
   room("StrictYAML", [yams]),
