@@ -1,0 +1,54 @@
+import Foundation
+import Records
+import Synchronization
+import TestPeers
+
+/// An inbox with its database; it can be started, killed and started again on the same port.
+final class Inbox: Sendable {
+  let directory: TemporaryDirectory
+  let database: String
+  let token: String
+  private let port = Mutex(0)
+
+  /// An inbox in which the lane of these tests is enrolled.
+  init() async throws {
+    directory = try TemporaryDirectory("posinbox")
+    database = directory.file("inbox.db")
+    let added = try await Programs.run(
+      Programs.posinbox, ["devices", "add", Lane.device, "--database", "sqlite:\(database)"])
+    guard added.succeeded else { throw Unexpected(added.errors) }
+    token = added.output.trimmingCharacters(in: .newlines)
+  }
+
+  /// What a lane needs to know, once the inbox has been started.
+  func upstream(scheme: String = "http", authority: String? = nil) -> Lane.Upstream {
+    Lane.Upstream(
+      url: "\(scheme)://127.0.0.1:\(port.withLock { $0 })", token: token, authority: authority)
+  }
+
+  /// Serves on the port of the first time.
+  func start(
+    _ more: [String] = [], environment: [String: String] = [:]
+  ) async throws -> KillableProcess {
+    let process = try KillableProcess(
+      Programs.posinbox,
+      [
+        "serve", "--listen", "127.0.0.1:\(port.withLock { $0 })", "--database",
+        "sqlite:\(database)",
+      ] + more, environment: environment, directory: directory,
+      name: "inbox-\(UUID().uuidString)")
+    let actual = try await process.listeningPort()
+    port.withLock { $0 = actual }
+    return process
+  }
+
+  /// The documents that the received sales come to.
+  func postings(mode: String) async throws -> [JSONValue] {
+    let result = try await Programs.run(
+      Programs.posinbox,
+      ["postings", "--mode", mode, "--format", "json", "--database", "sqlite:\(database)"])
+    guard result.succeeded, result.errors.isEmpty else { throw Unexpected(result.errors) }
+    return try JSONParser.parse(Array(result.output.trimmingCharacters(in: .newlines).utf8))
+      .arrayValue ?? []
+  }
+}

@@ -1,0 +1,169 @@
+import Foundation
+import Records
+import TestPeers
+
+/// A lane with its files and devices; its agent can be started, killed and started again.
+final class Lane: Sendable {
+  static let device = "jkt01-03"
+  static let till = "till-token-of-the-tests"
+  static let office = "office-token-of-the-tests"
+
+  let directory: TemporaryDirectory
+  let printer: FakePrinter?
+  let scanner: PtyScanner?
+
+  struct Upstream: Sendable {
+    var url: String
+    var token: String
+    /// A PEM file.
+    var authority: String?
+  }
+
+  /// - Parameter confirming: whether the configured model has GS ( H.
+  init(
+    printer: FakePrinter? = nil, scanner: PtyScanner? = nil, confirming: Bool = true,
+    upstream: Upstream? = nil
+  ) throws {
+    directory = try TemporaryDirectory("posagent-lane")
+    self.printer = printer
+    self.scanner = scanner
+    try write("items.csv", Self.items)
+    try write("till.token", Self.till + "\n")
+    try write("office.token", Self.office + "\n")
+    try configure(confirming: confirming, upstream: upstream)
+  }
+
+  var configuration: String { directory.file("posagent.yaml") }
+  var state: String { directory.file("state") }
+
+  /// The arguments that name this lane's files.
+  var files: [String] { ["--config", configuration, "--state-dir", state] }
+
+  /// Writes the configuration anew.
+  func configure(
+    confirming: Bool = true, upstream: Upstream? = nil, change: (String) -> String = { $0 }
+  ) throws {
+    if let upstream { try write("upstream.token", upstream.token + "\n") }
+    try write("posagent.yaml", change(yaml(confirming: confirming, upstream: upstream)))
+  }
+
+  func write(_ name: String, _ text: String) throws {
+    let path = directory.file(name)
+    try Data(text.utf8).write(to: URL(filePath: path))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+  }
+
+  /// Starts the agent and waits until it listens.
+  func start(
+    _ more: [String] = [], environment: [String: String] = [:]
+  ) async throws -> RunningAgent {
+    let process = try launch(more, environment: environment)
+    return RunningAgent(process: process, port: try await process.listeningPort())
+  }
+
+  func launch(
+    _ more: [String] = [], environment: [String: String] = [:]
+  ) throws -> KillableProcess {
+    // A new name for the output each time, so that a port is never that of an earlier life.
+    try KillableProcess(
+      Programs.posagent, ["run"] + files + more, environment: environment,
+      directory: directory, name: "agent-\(UUID().uuidString)")
+  }
+
+  /// Each code with its price: taxes included, no cost, so that the accounts stay few.
+  static let items = """
+    plu,gtin,description,unit,price,tax_code,cost,department
+    1001,8991000000010,Teh botol 350 ml,pc,5000,PPN,,MINUMAN
+    1002,8991000000027,Mi goreng 85 g,pc,3500,PPN,,MAKANAN
+    1003,8991000000034,Kopi bubuk 165 g,pc,18550,PPN,,MINUMAN
+    20017,,Apel fuji,kg,42000,,,SEGAR
+
+    """
+
+  private func yaml(confirming: Bool, upstream: Upstream?) -> String {
+    var devices: [String] = []
+    if let scanner {
+      devices.append(
+        "{id: front-scanner, kind: scanner, transport: serial, path: \(scanner.path)}")
+    }
+    if let printer {
+      let place =
+        printer.port == 0
+        ? "transport: serial, path: \(printer.path), baud: 38400"
+        : "transport: tcp, address: \"127.0.0.1:\(printer.port)\""
+      let profile = confirming ? "epson-tm-t88v" : "generic-80"
+      devices.append("{id: receipt, kind: printer, \(place), profile: \(profile)}")
+      devices.append("{id: till, kind: drawer, printer: receipt, connector: 1}")
+    }
+    let list = devices.map { "  - \($0)\n" }.joined()
+    return """
+      store: JKT01
+      lane: "03"
+      currency: IDR
+      time_zone: Asia/Jakarta
+      language: id
+      taxes:
+        - {code: PPN, rate: "11", included: true}
+      tenders:
+        - {kind: cash, change: true, rounding: "100"}
+        - {kind: qris}
+        - {kind: card}
+      measured_goods:
+        - {prefix: "21", item_digits: 5, value: weight, value_digits: 5, decimals: 3}
+      catalogue: {file: items.csv}
+      receipt:
+        width_mm: 80
+        header: ["TOKO CONTOH", "Jl. Melati 12, Jakarta"]
+        footer: ["Terima kasih"]
+      \(devices.isEmpty ? "" : "devices:\n\(list)")
+      api:
+        listen: 127.0.0.1:0
+        tokens:
+          - {name: till, role: cashier, file: till.token}
+          - {name: office, role: supervisor, file: office.token}
+      \(upstream.map(Self.yaml) ?? "")
+      """
+  }
+
+  private static func yaml(_ upstream: Upstream) -> String {
+    "upstream: {url: \"\(upstream.url)\", token_file: upstream.token"
+      + (upstream.authority.map { ", ca_file: \"\($0)\"}" } ?? "}")
+  }
+}
+
+/// An agent that was started, and its front ends.
+struct RunningAgent: Sendable {
+  var process: KillableProcess
+  var port: Int
+
+  /// The cashier's.
+  var till: API { API(port: port, token: Lane.till) }
+  /// The supervisor's.
+  var office: API { API(port: port, token: Lane.office) }
+
+  /// Opens a shift with 200000 in the drawer.
+  func openShift() async throws {
+    _ = try await till.post("/v1/shifts", ["cashier": "Sari", "opening_float": "200000"]).ok()
+  }
+
+  /// Sells one bottle for cash, with change; the answer to complete.
+  func sell(tendered: String = "10000") async throws -> Answer {
+    _ = try await till.post("/v1/sale/scan", ["scan": "8991000000010"]).ok()
+    _ = try await till.post("/v1/sale/tenders", ["kind": "cash", "amount": .string(tendered)]).ok()
+    return try await till.post("/v1/sale/complete").ok()
+  }
+
+  /// SIGTERM; how it ended, or `nil` if it still runs after ten seconds.
+  func stop() async -> KillableProcess.Exit? {
+    process.signal(SIGTERM)
+    return await process.exit(within: 10)
+  }
+}
+
+extension JSONValue: ExpressibleByDictionaryLiteral {
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    var object = JSONObject()
+    for (name, value) in elements { object[name] = value }
+    self = .object(object)
+  }
+}
