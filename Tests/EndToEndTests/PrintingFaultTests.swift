@@ -7,9 +7,6 @@ import Testing
 /// Whatever happens: the sale is there, one original at most has reached the paper, the drawer was
 /// pulsed once at most, and what comes after is marked as a copy.
 @Suite(.serialized) struct PrintingFaultTests {
-  /// The bytes from the pulse to the end of a receipt, as a printer without faults gets them.
-  static let wholeBytes = 600
-
   /// Where a connection breaks, in bytes after the sale was completed. The first 12 may be questions
   /// for the status, the next 5 the pulse.
   static let breaks = [0, 1, 3, 12, 14, 17, 18, 100, 300]
@@ -42,8 +39,9 @@ import Testing
   func powerThatFails(after bytes: Int) async throws {
     try await sellOnce {
       $0.setFault(.powerCutAfter(bytes: bytes))
-    } then: {
-      try $0.comeBack()
+    } then: { printer in
+      #expect(await printer.sees { !$0.isConnected })
+      try printer.comeBack()
     }
   }
 
