@@ -143,6 +143,29 @@ import Testing
         ]))
   }
 
+  /// A rate that changed during the shift: the code stands once for each.
+  @Test func aTaxOfTwoRatesIsOneFigure() async throws {
+    var closing = Self.closing
+    closing["taxes"] = [
+      .object(["code": "PPN", "rate": "11", "base": "45045", "amount": "4955"]),
+      .object(["code": "PPN", "rate": "12", "base": "9009", "amount": "991"]),
+    ]
+    #expect(try await Self.closings(Self.journal(closedAs: closing)).first?.state == .reconciled)
+  }
+
+  /// Departments for which the lane's record had no room are compared as one.
+  @Test func departmentsThatAreNotListedAreOne() async throws {
+    var closing = Self.closing
+    closing["departments"] = []
+    closing["other_departments"] = .object(["count": 2, "net": "54054"])
+    #expect(try await Self.closings(Self.journal(closedAs: closing)).first?.state == .reconciled)
+    closing["other_departments"] = .object(["count": 2, "net": "54055"])
+    let state = try await Self.closings(Self.journal(closedAs: closing)).first?.state
+    #expect(
+      state
+        == .differs([.init(figure: "other_departments.net", stated: "54055", received: "54054")]))
+  }
+
   @Test func whatIsNotStatedIsADifference() async throws {
     var closing = Self.closing
     closing["tenders"] = nil

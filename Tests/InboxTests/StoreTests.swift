@@ -28,6 +28,15 @@ import Testing
     #expect(before.count == 4)
   }
 
+  @Test func theFilesAreTheirOwnersAlone() async throws {
+    let inbox = try TestStore()
+    _ = try await inbox.store.addDevice("lane-1")
+    for suffix in ["", "-wal"] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: inbox.path + suffix)
+      #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+  }
+
   @Test func aFileThatIsNotThereIsNotMadeByLooking() {
     let path = FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString).db"
     #expect(throws: InboxError.self) { try InboxStore(path: path, creating: false, syncing: false) }

@@ -57,16 +57,18 @@ struct Reconciliation {
   /// The figures in which `closing`, the body of the `shift.closed`, does not agree.
   func differences(from closing: JSONValue) -> [ShiftClosing.Difference] {
     let stated: ShiftFigures
-    do throws(DocumentError) {
+    let received: ShiftFigures
+    do {
       stated = try ShiftFigures(closing: closing, decimals: decimals)
+      received = try figures.listed(as: stated)
     } catch {
       return problems + [.init(figure: "shift.closed", stated: "\(error)", received: "")]
     }
-    let names = Set(stated.values.keys).union(figures.values.keys).sorted()
+    let names = Set(stated.values.keys).union(received.values.keys).sorted()
     return problems
-      + names.filter { stated[$0] != figures[$0] }.map { name in
+      + names.filter { stated[$0] != received[$0] }.map { name in
         ShiftClosing.Difference(
-          figure: name, stated: text(stated[name], name), received: text(figures[name], name))
+          figure: name, stated: text(stated[name], name), received: text(received[name], name))
       }
   }
 

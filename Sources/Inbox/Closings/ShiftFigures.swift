@@ -35,19 +35,46 @@ extension ShiftFigures {
       values["tenders.\(key).count"] = try entry.count("count")
       values["tenders.\(key).amount"] = try entry.amount("amount")
     }
+    // A code stands once for each rate that it had during the shift.
     for (key, entry) in try reader.entries("taxes", key: "code") {
-      values["taxes.\(key).base"] = try entry.amount("base")
-      values["taxes.\(key).amount"] = try entry.amount("amount")
+      for name in ["base", "amount"] {
+        let amount = try entry.amount(name)
+        do throws(AmountError) {
+          try add(amount, to: "taxes.\(key).\(name)")
+        } catch {
+          throw .overflow(path: "taxes")
+        }
+      }
     }
     for (key, entry) in try reader.entries("departments", key: "department") {
       values["departments.\(key).count"] = try entry.count("count")
       values["departments.\(key).net"] = try entry.amount("net")
+    }
+    if body["other_departments"] != nil {
+      values["\(Self.others).count"] = try reader.count(in: Self.others, "count")
+      values["\(Self.others).net"] = try reader.amount(in: Self.others, "net")
     }
   }
 }
 
 // What has been received.
 extension ShiftFigures {
+  /// The departments for which the lane's record had no room, as one.
+  private static let others = "other_departments"
+
+  /// The same figures with the departments that `stated` does not list put together, if it says
+  /// that there are such.
+  func listed(as stated: ShiftFigures) throws(AmountError) -> ShiftFigures {
+    guard stated.values["\(Self.others).count"] != nil else { return self }
+    var result = self
+    for (name, value) in values
+    where name.hasPrefix("departments.") && stated.values[name] == nil {
+      result.values[name] = nil
+      try result.add(value, to: Self.others + (name.hasSuffix(".count") ? ".count" : ".net"))
+    }
+    return result
+  }
+
   /// Adds a sale, or takes a return off. A training sale takes no money and counts nowhere.
   mutating func add(_ document: SaleDocument) throws(AmountError) {
     guard !document.training else { return }

@@ -11,8 +11,9 @@ public struct LooseIdentity: Hashable, Sendable {
 
   /// Reads device, epoch and seq from what is left of a line; `nil` if one of them is not there.
   ///
-  /// If the JSON itself is broken, or too long to read, the members that follow the body in canonical order are read
-  /// from the end, where the body's own members cannot be mistaken for them.
+  /// If the JSON itself is broken, or too long to read, the members that follow the body in
+  /// canonical order are read from the end, where the body's own members cannot be mistaken for
+  /// them.
   public static func find(in line: ArraySlice<UInt8>) -> LooseIdentity? {
     // Reading JSON takes far longer than a scan: not for what no record can be.
     if line.count <= Record.maximumBytes + RecordLine.overheadBytes,

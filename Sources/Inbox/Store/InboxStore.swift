@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import GRDB
+import Glibc
 import Records
 import RetailTypes
 import Synchronization
@@ -124,6 +125,13 @@ public final class InboxStore: Sendable {
     var configuration = Configuration()
     configuration.busyMode = .timeout(TimeInterval(InboxLimits.busySeconds))
     configuration.maximumReaderCount = 4
+    // For the owner alone: it holds every sale. SQLite's log gets the same mode. A file that is
+    // there is not touched: closing it would let go of the locks of other connections (fcntl(2)).
+    let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 || errno == EEXIST else {
+      throw .cannotOpen(path: path, message: String(cString: strerror(errno)))
+    }
+    if descriptor >= 0 { Glibc.close(descriptor) }
     do {
       let pool = try DatabasePool(path: path, configuration: configuration)
       try pool.writeWithoutTransaction { database in
