@@ -18,7 +18,7 @@ public struct AgentCore: Sendable {
   var drawer = DrawerOrders()
   var devices: DeviceTable
   var delivery: DeliveryMachine?
-  var deliveryNotes = DeliveryNotes()
+  var lastAttempt: DeliveryAttempt?
   var clock: ClockWatch
   var start: AgentStart?
   var scanners: [ConnectedScanner]
@@ -30,6 +30,8 @@ public struct AgentCore: Sendable {
   /// What waits for an append to be durable.
   enum Continuation: Sendable {
     case effect(Effect)
+    case reply(Request, Reply)
+    case display(JSONValue)
     case printJob(PrintJob.ID)
     case printStarted(PrintJob.ID)
     case kick(DrawerOrder)
@@ -41,12 +43,16 @@ public struct AgentCore: Sendable {
     self.settings = settings
     till = Till(settings: settings.sales)
     outbox = Outbox(head: records.last?.seq ?? 0)
-    printing = Printing(printer: settings.printer)
+    printing = Printing()
     devices = DeviceTable(settings: settings)
     clock = ClockWatch()
     scanners = settings.scanners.map { ConnectedScanner(settings: $0) }
     try rebuild(from: records)
+    display = currentDisplay
   }
+
+  /// What a customer display shows now: the sale in progress as far as it is on disk, or nothing.
+  public private(set) var display: JSONValue = .null
 
   /// The last record that is known to be on disk.
   public var durableSeq: Int64 { outbox.durableSeq }
@@ -103,6 +109,10 @@ public struct AgentCore: Sendable {
   private mutating func proceed(_ step: Continuation, at now: Instant) {
     switch step {
     case .effect(let effect): emit(effect)
+    case .reply(let request, let reply): answer(request, reply)
+    case .display(let shown):
+      display = shown
+      emit(.notify(.display(shown)))
     case .printJob(let job): startPrinting(job, at: now)
     case .printStarted(let job): printStartedDurable(job, at: now)
     case .kick(let order): kick(order, at: now)

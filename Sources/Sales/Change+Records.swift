@@ -53,11 +53,14 @@ extension Till.Change {
   }
 
   static func lineAdded(
-    _ sale: String, _ line: SaleDocument.Line, reason: String?, _ settings: SalesSettings
+    _ sale: String, _ line: SaleDocument.Line, unitCost: Money?, reason: String?,
+    _ settings: SalesSettings
   ) -> Self {
-    Self(
-      fact: .lineAdded(sale: sale, line),
-      draft: RecordDraft(kind: .saleLineAdded, body: body(sale, line, reason, settings)))
+    var body = body(sale, line, reason, settings)
+    body["unit_cost"] = unitCost.map { .string($0.text(decimals: settings.decimals)) }
+    return Self(
+      fact: .lineAdded(sale: sale, line, unitCost: unitCost),
+      draft: RecordDraft(kind: .saleLineAdded, body: .object(body)))
   }
 
   static func lineChanged(
@@ -65,16 +68,17 @@ extension Till.Change {
   ) -> Self {
     Self(
       fact: .lineChanged(sale: sale, line),
-      draft: RecordDraft(kind: .saleLineChanged, body: body(sale, line, reason, settings)))
+      draft: RecordDraft(
+        kind: .saleLineChanged, body: .object(body(sale, line, reason, settings))))
   }
 
   private static func body(
     _ sale: String, _ line: SaleDocument.Line, _ reason: String?, _ settings: SalesSettings
-  ) -> JSONValue {
+  ) -> JSONObject {
     var body = line.json(decimals: settings.decimals).objectValue ?? JSONObject()
     body["sale"] = .string(sale)
     body["reason"] = reason.map(JSONValue.string)
-    return .object(body)
+    return body
   }
 
   static func lineVoided(_ sale: String, line: Int64) -> Self {

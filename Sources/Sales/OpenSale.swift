@@ -5,6 +5,8 @@ import RetailTypes
 struct OpenSale: Hashable, Sendable {
   let start: SaleStart
   private(set) var lines: [SaleDocument.Line] = []
+  /// What one unit of a line costs the shop, by line.
+  private var unitCosts: [Int64: Money] = [:]
   private(set) var tenders: [SaleDocument.Tender] = []
   private(set) var nextLine: Int64 = 1
   private(set) var nextTender: Int64 = 1
@@ -13,8 +15,11 @@ struct OpenSale: Hashable, Sendable {
 
   func line(_ number: Int64) -> SaleDocument.Line? { lines.first { $0.line == number } }
 
-  mutating func add(_ line: SaleDocument.Line) {
+  func unitCost(ofLine number: Int64) -> Money? { unitCosts[number] }
+
+  mutating func add(_ line: SaleDocument.Line, unitCost: Money?) {
     lines.append(line)
+    unitCosts[line.line] = unitCost
     nextLine = max(nextLine, line.line + 1)
   }
 

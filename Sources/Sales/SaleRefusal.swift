@@ -12,6 +12,7 @@ public enum SaleRefusal: Error, Hashable, Sendable {
   case priceNegative
   case unknownTax(code: String)
   case missing(member: String, why: String)
+  case textTooLong(member: String)
   case unknownTender(kind: String, known: [String])
   case amountNotPositive
   case amountNegative
@@ -22,6 +23,7 @@ public enum SaleRefusal: Error, Hashable, Sendable {
   case changeNotPossible(change: String, changeable: String)
   case saleTooLarge
   case amountTooLarge
+  case taxesChanged
 
   /// Stable, for programs.
   public var code: String {
@@ -38,6 +40,7 @@ public enum SaleRefusal: Error, Hashable, Sendable {
     case .priceNegative: "price_negative"
     case .unknownTax: "unknown_tax_code"
     case .missing: "missing_member"
+    case .textTooLong: "text_too_long"
     case .unknownTender: "unknown_tender"
     case .amountNotPositive: "amount_not_positive"
     case .amountNegative: "amount_negative"
@@ -48,6 +51,7 @@ public enum SaleRefusal: Error, Hashable, Sendable {
     case .changeNotPossible: "change_not_possible"
     case .saleTooLarge: "sale_too_large"
     case .amountTooLarge: "amount_too_large"
+    case .taxesChanged: "taxes_changed"
     }
   }
 
@@ -70,6 +74,8 @@ public enum SaleRefusal: Error, Hashable, Sendable {
     case .unknownTax(let code):
       "The tax code \"\(code)\" is not in the configuration. Add it under taxes, or use another."
     case .missing(let member, let why): "\"\(member)\" is missing: \(why)"
+    case .textTooLong(let member):
+      "\"\(member)\" is too long: at most \(Till.maximumTextBytes) bytes of UTF-8 are kept."
     case .unknownTender(let kind, let known):
       "The tender \"\(kind)\" is not in the configuration. Known: \(known.joined(separator: ", "))."
     case .amountNotPositive: "The amount must be above 0."
@@ -86,6 +92,9 @@ public enum SaleRefusal: Error, Hashable, Sendable {
     case .saleTooLarge:
       "The sale is as large as one receipt can be. Complete it and go on with another."
     case .amountTooLarge: "The amount is too large to compute with."
+    case .taxesChanged:
+      "The taxes in the configuration are not those that this sale was begun with. Void the sale and"
+        + " sell the goods anew."
     }
   }
 }

@@ -3,6 +3,11 @@ import RetailTypes
 
 /// What a shift has taken so far: the numbers of the X and the Z report.
 struct ShiftTotals: Hashable, Sendable {
+  /// What the departments may take of a report, in bytes of its JSON.
+  static let maximumDepartmentBytes = 16_000
+  /// An entry without its name: `{"count":…,"department":,"net":"…"},` with the longest numbers.
+  private static let departmentBytes = 75
+
   struct Count: Hashable, Sendable {
     var count: Int64 = 0
     var amount = Money.zero
@@ -14,6 +19,7 @@ struct ShiftTotals: Hashable, Sendable {
   }
 
   struct TaxCount: Hashable, Sendable {
+    var code: String
     var rate: TaxRate
     var included: Bool
     var base = Money.zero
@@ -28,6 +34,8 @@ struct ShiftTotals: Hashable, Sendable {
       var name: String
       var value: Value
     }
+
+    func contains(_ name: String) -> Bool { entries.contains { $0.name == name } }
 
     subscript(name: String, default empty: Value) -> Value {
       get { entries.first { $0.name == name }?.value ?? empty }
@@ -49,9 +57,13 @@ struct ShiftTotals: Hashable, Sendable {
   var totals = SaleDocument.Totals()
   /// By kind, change taken off.
   var tenders = ByName<Count>()
-  var taxes = ByName<TaxCount>()
+  /// In ascending order of code and rate: a rate may change while a shift is open.
+  private(set) var taxes: [TaxCount] = []
   /// Net by department; goods without one are under "".
-  var departments = ByName<Count>()
+  private(set) var departments = ByName<Count>()
+  /// The departments for which a report, which is one record, has no room left.
+  private(set) var otherDepartments = Count()
+  private var departmentBytes = 0
   var payIn = Count()
   var payOut = Count()
   var drops = Count()
@@ -68,15 +80,30 @@ struct ShiftTotals: Hashable, Sendable {
     for (kind, amount) in try document.tendersLessChange(settings) {
       try tenders[kind, default: Count()].add(amount)
     }
-    for tax in document.taxes {
-      var entry = taxes[tax.code, default: TaxCount(rate: tax.rate, included: tax.included)]
-      entry.base = try entry.base + tax.base
-      entry.amount = try entry.amount + tax.amount
-      taxes[tax.code, default: entry] = entry
+    for tax in document.taxes { try add(tax) }
+    for line in document.lines { try add(line.net, to: line.department ?? "") }
+  }
+
+  private mutating func add(_ tax: SaleDocument.Tax) throws(AmountError) {
+    var count = TaxCount(code: tax.code, rate: tax.rate, included: tax.included)
+    let place = taxes.firstIndex { ($0.code, $0.rate) >= (tax.code, tax.rate) } ?? taxes.count
+    let isNew =
+      place == taxes.count || taxes[place].code != tax.code || taxes[place].rate != tax.rate
+    if !isNew { count = taxes[place] }
+    count.base = try count.base + tax.base
+    count.amount = try count.amount + tax.amount
+    taxes.replaceSubrange(place..<(isNew ? place : place + 1), with: [count])
+  }
+
+  private mutating func add(_ net: Money, to department: String) throws(AmountError) {
+    if !departments.contains(department) {
+      let bytes = Self.departmentBytes + JCS.bytes(.string(department)).count
+      guard departmentBytes + bytes <= Self.maximumDepartmentBytes else {
+        return try otherDepartments.add(net)
+      }
+      departmentBytes += bytes
     }
-    for line in document.lines {
-      try departments[line.department ?? "", default: Count()].add(line.net)
-    }
+    try departments[department, default: Count()].add(net)
   }
 
   mutating func add(_ movement: CashMovement, _ amount: Money) throws(AmountError) {

@@ -32,6 +32,10 @@ public struct LineItem: Hashable, Sendable {
 extension Till {
   /// The largest sale, in bytes of its document: a record has 65,536 bytes at most.
   static let maximumDocumentBytes = 60_000
+  /// Lines leave so much of it for the tenders.
+  static let maximumLinesBytes = 52_000
+  /// The longest text that a command may bring, in bytes of UTF-8.
+  public static let maximumTextBytes = 256
 
   /// The sale in progress as it stands.
   public func currentDocument() throws(SaleRefusal) -> SaleDocument {
@@ -60,9 +64,10 @@ extension Till {
       sale = OpenSale(start: start)
     }
     let line = try line(number: sale.nextLine, item)
-    sale.add(line)
-    try checkSize(sale)
-    changes.append(.lineAdded(sale.start.sale, line, reason: reason, settings))
+    sale.add(line, unitCost: item.unitCost)
+    try checkSize(sale, most: Self.maximumLinesBytes)
+    changes.append(
+      .lineAdded(sale.start.sale, line, unitCost: item.unitCost, reason: reason, settings))
     return changes
   }
 
@@ -72,21 +77,15 @@ extension Till {
   ) throws(SaleRefusal) -> [Change] {
     var sale = try openSale()
     guard let old = sale.line(number) else { throw .noSuchLine(number) }
-    // A line keeps its total cost; what one unit cost follows from it.
+    try Self.checkText(description, member: "description")
+    try Self.checkText(reason, member: "reason")
     let item = LineItem(
       plu: old.plu, gtin: old.gtin, description: description ?? old.description, unit: old.unit,
       quantity: quantity ?? old.quantity, unitPrice: unitPrice ?? old.unitPrice,
-      taxCode: old.taxCode, department: old.department)
-    var line = try line(number: number, item)
-    line.cost = try old.cost.map { cost throws(SaleRefusal) in
-      try amounts { () throws(AmountError) in
-        try Money.rounded(
-          Int128(cost.minor) * Int128(line.quantity.thousandths),
-          dividedBy: Int128(old.quantity.thousandths))
-      }
-    }
+      taxCode: old.taxCode, unitCost: sale.unitCost(ofLine: number), department: old.department)
+    let line = try line(number: number, item)
     sale.change(line)
-    try checkSize(sale)
+    try checkSize(sale, most: Self.maximumLinesBytes)
     return [.lineChanged(sale.start.sale, line, reason: reason, settings)]
   }
 
@@ -106,13 +105,14 @@ extension Till {
       throw .unknownTender(kind: kind, known: settings.tenders.map(\.kind))
     }
     guard amount > .zero else { throw .amountNotPositive }
+    try Self.checkText(reference, member: "reference")
     let before = try document(of: sale)
     guard before.totals.tendered < before.totals.due else { throw .alreadyCovered }
     if !definition.change { try checkExact(before, adding: amount, kind: kind) }
     let tender = SaleDocument.Tender(
       tender: sale.nextTender, kind: kind, amount: amount, reference: reference)
     sale.add(tender)
-    try checkSize(sale)
+    try checkSize(sale, most: Self.maximumDocumentBytes)
     return [.tendered(sale.start.sale, tender, settings)]
   }
 
@@ -154,6 +154,8 @@ extension Till {
     guard totals.change <= changeable else {
       throw .changeNotPossible(change: text(totals.change), changeable: text(changeable))
     }
+    // The taxes of a line are those of its time; a document has one rate for each code.
+    guard (try? document.checkArithmetic()) != nil else { throw .taxesChanged }
     document.completedAt = now
     document.receipt = "\(settings.store)-\(settings.lane)-\(sixDigits(receiptCount + 1))"
     return (document, [.saleCompleted(document)])
@@ -183,9 +185,16 @@ extension Till {
     try amounts { () throws(AmountError) in try sale.document(settings) }
   }
 
-  private func checkSize(_ sale: OpenSale) throws(SaleRefusal) {
+  private func checkSize(_ sale: OpenSale, most bytes: Int) throws(SaleRefusal) {
     let document = try document(of: sale)
-    guard JCS.bytes(document.json).count <= Self.maximumDocumentBytes else { throw .saleTooLarge }
+    guard JCS.bytes(document.json).count <= bytes else { throw .saleTooLarge }
+  }
+
+  /// Refuses what a command says at such length that its record might not hold it.
+  public static func checkText(_ text: String?, member: String) throws(SaleRefusal) {
+    guard (text?.utf8.count ?? 0) <= maximumTextBytes else {
+      throw .textTooLong(member: member)
+    }
   }
 
   private func line(number: Int64, _ item: LineItem) throws(SaleRefusal) -> SaleDocument.Line {

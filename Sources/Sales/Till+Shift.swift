@@ -10,6 +10,7 @@ extension Till {
     guard !cashier.isEmpty else {
       throw .missing(member: "cashier", why: "name who takes the money in this shift.")
     }
+    try Self.checkText(cashier, member: "cashier")
     guard openingFloat >= .zero else { throw .amountNegative }
     let number = shiftCount + 1
     let opening = ShiftOpening(
@@ -40,7 +41,7 @@ extension Till {
       counted.reduce(into: JSONObject()) { $0[$1.kind] = .string(text($1.amount)) })
     if let cash = counted.first(where: { $0.kind == TenderDefinition.cash }) {
       let overShort = try amounts { () throws(AmountError) in
-        try cash.amount - shift.totals.expectedCash(float: shift.opening.openingFloat)
+        try cash.amount - shift.expectedCash()
       }
       report["over_short"] = .string(text(overShort))
     } else {
@@ -63,15 +64,24 @@ extension Till {
     guard !reason.isEmpty else {
       throw .missing(member: "reason", why: "say what the cash is for.")
     }
+    try Self.checkText(reason, member: "reason")
     return [.cashMoved(shift: shift.opening.shift, movement, amount, reason: reason, settings)]
+  }
+
+  /// The drawer, without a sale. The record is the order itself.
+  public func openDrawer(reason: String) throws(SaleRefusal) -> TillFact {
+    guard !reason.isEmpty else {
+      throw .missing(member: "reason", why: "say why the drawer is opened without a sale.")
+    }
+    try Self.checkText(reason, member: "reason")
+    guard shift != nil else { throw .noShift }
+    return .drawerOpenedWithoutSale
   }
 
   private func report(of shift: OpenShift) throws(SaleRefusal) -> JSONObject {
     let totals = shift.totals
     let opening = shift.opening
-    let expected = try amounts { () throws(AmountError) in
-      try totals.expectedCash(float: opening.openingFloat)
-    }
+    let expected = try amounts { () throws(AmountError) in try shift.expectedCash() }
     return JSONObject([
       "shift": .string(opening.shift), "number": .int(opening.number),
       "store": .string(settings.store), "lane": .string(settings.lane),
@@ -94,11 +104,10 @@ extension Till {
           ])
         }),
       "taxes": .array(
-        totals.taxes.entries.map { entry in
+        totals.taxes.map { tax in
           .object([
-            "code": .string(entry.name), "rate": .string(entry.value.rate.text),
-            "included": .bool(entry.value.included), "base": money(entry.value.base),
-            "amount": money(entry.value.amount),
+            "code": .string(tax.code), "rate": .string(tax.rate.text),
+            "included": .bool(tax.included), "base": money(tax.base), "amount": money(tax.amount),
           ])
         }),
       "departments": .array(
@@ -108,6 +117,12 @@ extension Till {
             "count": .int(entry.value.count), "net": money(entry.value.amount),
           ])
         }),
+      "other_departments": totals.otherDepartments.count == 0
+        ? nil
+        : .object([
+          "count": .int(totals.otherDepartments.count),
+          "net": money(totals.otherDepartments.amount),
+        ]),
       "cash": .object([
         "float": money(opening.openingFloat),
         "sales": money(totals.tenders[TenderDefinition.cash, default: .init()].amount),

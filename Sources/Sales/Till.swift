@@ -19,6 +19,11 @@ public struct Till: Sendable {
   struct OpenShift: Hashable, Sendable {
     var opening: ShiftOpening
     var totals = ShiftTotals()
+
+    /// The cash that should lie in the drawer.
+    func expectedCash() throws(AmountError) -> Money {
+      try totals.expectedCash(float: opening.openingFloat)
+    }
   }
 
   public init(settings: SalesSettings) { self.settings = settings }
@@ -47,10 +52,12 @@ public struct Till: Sendable {
       shift = OpenShift(opening: opening)
       shiftCount = max(shiftCount, opening.number)
     case .shiftClosed: shift = nil
-    case .cashMoved(let movement, let amount): try shift?.totals.add(movement, amount)
+    case .cashMoved(let movement, let amount):
+      try shift?.totals.add(movement, amount)
+      try checkCash()
     case .drawerOpenedWithoutSale: shift?.totals.noSales += 1
     case .saleStarted(let start): current = OpenSale(start: start)
-    case .lineAdded(_, let line): current?.add(line)
+    case .lineAdded(_, let line, let unitCost): current?.add(line, unitCost: unitCost)
     case .lineChanged(_, let line): current?.change(line)
     case .lineVoided(_, let line):
       current?.voidLine(line)
@@ -59,6 +66,7 @@ public struct Till: Sendable {
     case .tenderVoided(_, let tender): current?.voidTender(tender)
     case .saleCompleted(let document):
       try shift?.totals.add(document, settings)
+      try checkCash()
       receiptCount += 1
       current = nil
     case .saleVoided:
@@ -72,4 +80,7 @@ public struct Till: Sendable {
       current = suspended.remove(at: index)
     }
   }
+
+  /// What can't be reported is refused before it is taken.
+  private func checkCash() throws(AmountError) { _ = try shift?.expectedCash() }
 }

@@ -28,7 +28,10 @@ extension TillFact {
         SaleStart(
           sale: try members.sale, shift: try members.text("shift"),
           cashier: try members.text("cashier"), startedAt: try members.text("started_at")))
-    case .saleLineAdded: self = .lineAdded(sale: try members.sale, try members.line)
+    case .saleLineAdded:
+      self = .lineAdded(
+        sale: try members.sale, try members.line,
+        unitCost: try members.optionalMoney("unit_cost"))
     case .saleLineChanged: self = .lineChanged(sale: try members.sale, try members.line)
     case .saleLineVoided:
       self = .lineVoided(sale: try members.sale, line: try members.number("line"))
@@ -70,6 +73,10 @@ private struct Members {
       throw .member(path: name, expected: "an integer")
     }
     return number
+  }
+
+  func optionalMoney(_ name: String) throws(DocumentError) -> Money? {
+    body[name] == nil ? nil : try money(name)
   }
 
   func money(_ name: String) throws(DocumentError) -> Money {

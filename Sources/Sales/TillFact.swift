@@ -11,7 +11,8 @@ public enum TillFact: Hashable, Sendable {
   /// The drawer was ordered open without a sale or a movement of cash.
   case drawerOpenedWithoutSale
   case saleStarted(SaleStart)
-  case lineAdded(sale: String, SaleDocument.Line)
+  /// With what one unit costs the shop, which the line's own cost no longer tells.
+  case lineAdded(sale: String, SaleDocument.Line, unitCost: Money?)
   case lineChanged(sale: String, SaleDocument.Line)
   case lineVoided(sale: String, line: Int64)
   case tendered(sale: String, SaleDocument.Tender)

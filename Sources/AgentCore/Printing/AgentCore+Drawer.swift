@@ -33,6 +33,9 @@ struct DrawerOrder: Hashable, Sendable {
 
 /// Orders whose pulse is neither written nor dropped yet.
 struct DrawerOrders: Sendable {
+  /// More can't be meant; carried over at a shift's end, they must fit one record.
+  static let maximumOpen = 16
+
   var open: [Int64] = []
 }
 
@@ -49,6 +52,9 @@ extension AgentCore {
 
   /// Sends the pulse of a recorded order as soon as the record is on disk.
   mutating func place(_ order: DrawerOrder, at now: Instant) {
+    guard drawer.open.count < DrawerOrders.maximumOpen else {
+      return pulseDropped(order.request, reason: "queue_full")
+    }
     drawer.open.append(order.request)
     whenDurable(.kick(order), at: now)
   }

@@ -20,14 +20,10 @@ extension AgentCore {
   mutating func printJobFetched(_ id: PrintJob.ID, _ sale: StoredSale?, at now: Instant) {
     guard let job = printing.job(id) else { return }
     guard let sale, let document = try? SaleDocument(json: sale.body) else {
-      return printJobLost(id, reason: "sale_not_in_journal", at: now)
+      // As after `journal new-epoch`: it can't be printed from this journal any more.
+      return endInDoubt(id, reason: "sale_not_in_journal", at: now)
     }
     print(document, job, at: now)
-  }
-
-  /// A job whose sale can't be read back ends in doubt: it is printed as a copy, on demand.
-  mutating func printJobLost(_ id: PrintJob.ID, reason: String, at now: Instant) {
-    endInDoubt(id, reason: reason, at: now)
   }
 
   private mutating func print(_ document: SaleDocument, _ job: PrintJob, at now: Instant) {

@@ -35,18 +35,19 @@ struct PrintJob: Hashable, Sendable {
 /// The receipts that wait for the printer, in order, and the printer itself.
 struct Printing: Sendable {
   /// More receipts than this don't wait: carried over at a shift's end, they must fit one record.
-  static let maximumJobs = 500
-  /// Ended in doubt, these may still be confirmed by a late answer.
-  static let maximumDoubtful = 16
+  static let maximumJobs = 300
 
+  /// `nil` before the start, and at a lane without a printer.
   var driver: PrinterDriver?
   private(set) var jobs: [PrintJob] = []
+  /// Ended in doubt, these may still be confirmed by a late answer.
   private(set) var doubtful: [PrintJob] = []
 
-  init(printer: AgentCoreSettings.Printer?) {
-    driver = printer.map {
-      PrinterDriver(PrinterSettings(profile: $0.profile, link: $0.link))
-    }
+  /// Begins with the printer, which may still answer for what an earlier life has written.
+  mutating func connect(_ printer: AgentCoreSettings.Printer) {
+    driver = PrinterDriver(
+      PrinterSettings(profile: printer.profile, link: printer.link),
+      doubtful: doubtful.map(\.id))
   }
 
   var isFull: Bool { jobs.count >= Self.maximumJobs }
@@ -78,7 +79,7 @@ struct Printing: Sendable {
     if inDoubt, var job = jobs.first(where: { $0.id == id }) {
       job.document = nil
       doubtful.append(job)
-      if doubtful.count > Self.maximumDoubtful { doubtful.removeFirst() }
+      if doubtful.count > PrinterSettings.maximumDoubtful { doubtful.removeFirst() }
     } else {
       doubtful.removeAll { $0.id == id }
     }

@@ -5,9 +5,6 @@ import Sales
 extension AgentCore {
   /// Carries out one request, or asks what it needs to know first.
   mutating func execute(_ request: Request, at now: Instant) {
-    if let needed = request.command.permission, !request.permissions.contains(needed) {
-      return release(request, .forbidden(needed), at: now)
-    }
     do throws(SaleRefusal) {
       switch request.command {
       case .openShift(let cashier, let float):
@@ -18,9 +15,10 @@ extension AgentCore {
       case .moveCash(let movement, let amount, let reason):
         try moveCash(movement, amount, reason: reason, request, at: now)
       case .openDrawer(let reason): try openDrawer(reason: reason, request, at: now)
-      case .showSale: release(request, try saleReply(), at: now)
-      case .scan(let text): askForScan(text, aim: nil, work: .request(request), at: now)
-      case .addLine(let line): askForLine(line, request, at: now)
+      case .showSale:
+        release(request, till.currentSale == nil ? .noSaleToShow : try saleReply(), at: now)
+      case .scan(let text): readScan(text, request, at: now)
+      case .addLine(let line): try askForLine(line, request, at: now)
       case .changeLine(let number, let change):
         let changes = try till.changeLine(
           number, quantity: change.quantity, unitPrice: change.unitPrice,
@@ -109,10 +107,7 @@ extension AgentCore {
   private mutating func openDrawer(
     reason: String, _ request: Request, at now: Instant
   ) throws(SaleRefusal) {
-    guard !reason.isEmpty else {
-      throw .missing(member: "reason", why: "say why the drawer is opened without a sale.")
-    }
-    guard till.openShift != nil else { throw .noShift }
+    let fact = try till.openDrawer(reason: reason)
     let placed = drawerOrder(
       sale: nil, cause: .noSale, reason: reason, seq: outbox.nextSeq, at: now)
     guard let order = placed else {
@@ -121,7 +116,7 @@ extension AgentCore {
         detail: "No drawer is configured at this lane. Add one under devices, on a printer.")
       return finish(request, problem, at: now)
     }
-    try? till.apply(.drawerOpenedWithoutSale)
+    try? till.apply(fact)
     var body = order.draft.body.objectValue ?? JSONObject()
     body["seq"] = .int(order.request)
     finish(request, Reply(status: 200, body: .object(body)), drafts: [order.draft], at: now)

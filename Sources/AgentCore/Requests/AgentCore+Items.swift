@@ -2,36 +2,48 @@ import Barcodes
 import Records
 import RetailTypes
 import Sales
+import ScannerProtocols
 
 extension AgentCore {
-  /// Finds out what a scanned text means and asks the catalogue for it.
-  mutating func askForScan(
-    _ text: String, aim: String?, work: RequestQueue.Work, at now: Instant
-  ) {
-    do throws(BarcodeError) {
-      let meaning = try settings.barcodes.read(text: text, aim: aim)
-      ask(
-        ItemQuestion(
-          work: work, codes: meaning.codes(read: text), purpose: .scanned(meaning, text: text)))
+  /// A front end's scanner sends what ours do: AIM identifier, data, no stray control characters.
+  mutating func readScan(_ text: String, _ request: Request, at now: Instant) {
+    do throws(ScanFault) {
+      askForScan(try Scan(Array(text.utf8)), work: .request(request), at: now)
     } catch {
-      refuse(work, .unreadable(error, text: text), at: now)
+      finish(request, .unreadable(error.code, error.message, text: text), at: now)
     }
   }
 
-  mutating func askForLine(_ line: LineRequest, _ request: Request, at now: Instant) {
+  /// Finds out what a scan means and asks the catalogue for it.
+  mutating func askForScan(_ scan: Scan, work: RequestQueue.Work, at now: Instant) {
+    do throws(BarcodeError) {
+      let meaning = try settings.barcodes.read(text: scan.text, aim: scan.aim)
+      ask(
+        ItemQuestion(
+          work: work, codes: meaning.codes(read: scan.text),
+          purpose: .scanned(meaning, text: scan.text)))
+    } catch {
+      refuse(work, .unreadable(error.code, error.message, text: scan.text), at: now)
+    }
+  }
+
+  mutating func askForLine(
+    _ line: LineRequest, _ request: Request, at now: Instant
+  ) throws(SaleRefusal) {
+    try Till.checkText(line.plu, member: "plu")
+    try Till.checkText(line.description, member: "description")
+    try Till.checkText(line.reason, member: "reason")
     var codes: [ItemCode] = []
     if let gtin = line.gtin {
       do throws(BarcodeError) {
         codes.append(.gtin(try GTIN(gtin).fourteenDigits))
       } catch {
-        return finish(request, .unreadable(error, text: gtin), at: now)
+        return finish(request, .unreadable(error.code, error.message, text: gtin), at: now)
       }
     }
     if let plu = line.plu { codes.append(.plu(plu)) }
     guard !codes.isEmpty else {
-      let refusal = SaleRefusal.missing(
-        member: "plu", why: "name the item by plu or gtin.")
-      return refuse(request, refusal, at: now)
+      throw .missing(member: "plu", why: "name the item by plu or gtin.")
     }
     ask(ItemQuestion(work: .request(request), codes: codes, purpose: .line(line)))
   }
@@ -49,11 +61,11 @@ extension AgentCore {
           finish(request, try saleReply(), drafts: drafts, at: now)
         case .scan: append(drafts)
         }
-        notifyDisplay()
+        showSale(at: now)
       case .refuse(let reply): refuse(question.work, reply, at: now)
       }
     } catch {
-      refuse(question.work, Reply(refusal: error, command: .scan("")), at: now)
+      refuse(question.work, Reply(refusal: error), at: now)
     }
   }
 
@@ -77,7 +89,7 @@ extension AgentCore {
       if case .measured(let goods) = meaning {
         switch goods.measure {
         case .weight(let weight): line.quantity = weight
-        case .price(let price): line.unitPrice = price
+        case .price(let price): line.sellWhole(at: price)
         }
       }
       return .sell(line, reason: nil)
@@ -122,6 +134,18 @@ extension Meaning {
 }
 
 extension LineItem {
+  /// One package with its price on the label, however much is in it: as much of the cost of a unit
+  /// as the price is of the unit's.
+  fileprivate mutating func sellWhole(at price: Money) {
+    unitCost = unitCost.flatMap { cost in
+      guard unitPrice > .zero else { return nil }
+      return try? Money.rounded(
+        Int128(cost.minor) * Int128(price.minor), dividedBy: Int128(unitPrice.minor))
+    }
+    unit = "pc"
+    unitPrice = price
+  }
+
   fileprivate init(_ item: CatalogueItem, gtin: String?, quantity: Quantity) {
     self.init(
       plu: item.plu, gtin: gtin ?? item.gtins.first, description: item.description,
@@ -139,9 +163,8 @@ extension Reply {
       extra: ["read": .string(text)])
   }
 
-  static func unreadable(_ error: BarcodeError, text: String) -> Reply {
+  static func unreadable(_ code: String, _ message: String, text: String) -> Reply {
     .problem(
-      422, code: error.code, title: "Not a valid code", detail: error.message,
-      extra: ["read": .string(text)])
+      422, code: code, title: "Not a valid code", detail: message, extra: ["read": .string(text)])
   }
 }

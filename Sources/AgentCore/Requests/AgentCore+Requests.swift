@@ -4,6 +4,10 @@ import Sales
 
 extension AgentCore {
   mutating func accept(_ request: Request, at now: Instant) {
+    // Before its key is looked at: what others were answered under it is not for everyone.
+    if let needed = request.command.permission, !request.permissions.contains(needed) {
+      return emit(.reply(request.id, .forbidden(needed)))
+    }
     guard !requests.isFull else {
       return emit(.reply(request.id, .busy))
     }
@@ -30,7 +34,7 @@ extension AgentCore {
         } else {
           execute(request, at: now)
         }
-      case .scan(let scan, _, _): askForScan(scan.text, aim: scan.aim, work: work, at: now)
+      case .scan(let scan, _, _): askForScan(scan, work: work, at: now)
       }
     }
   }
@@ -84,7 +88,8 @@ extension AgentCore {
     default:
       switch requests.fetched(token) {
       case .show(let request), .reprint(let request): release(request, reply, at: now)
-      case .printJob(let job): printJobLost(job, reason: "journal_unreadable", at: now)
+      // Tried again with the next receipt, or the next start.
+      case .printJob(let job): printing.update(job) { $0.state = .queued }
       case nil: break
       }
     }
@@ -106,14 +111,18 @@ extension AgentCore {
 
   /// Answers without keeping the answer: what may come out otherwise next time.
   mutating func release(_ request: Request, _ reply: Reply, at now: Instant) {
-    whenDurable(.effect(.reply(request.id, reply)), at: now)
+    whenDurable(.reply(request, reply), at: now)
+  }
+
+  /// The answer leaves, to all who asked the same under the same key meanwhile. Until then the key
+  /// is in flight: a stored answer is not found before it is on disk.
+  mutating func answer(_ request: Request, _ reply: Reply) {
+    emit(.reply(request.id, reply))
     guard let claim = request.idempotency else { return }
-    for other in requests.release(claim) {
-      whenDurable(.effect(.reply(other, reply)), at: now)
-    }
+    for other in requests.release(claim) { emit(.reply(other, reply)) }
   }
 
   mutating func refuse(_ request: Request, _ refusal: SaleRefusal, at now: Instant) {
-    finish(request, Reply(refusal: refusal, command: request.command), at: now)
+    finish(request, Reply(refusal: refusal), at: now)
   }
 }

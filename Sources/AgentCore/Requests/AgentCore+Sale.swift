@@ -26,7 +26,7 @@ extension AgentCore {
   ) throws(SaleRefusal) {
     let drafts = try applyToSale(changes)
     finish(request, try saleReply(), drafts: drafts, at: now)
-    notifyDisplay()
+    showSale(at: now)
   }
 
   /// Applies changes and notes the seq that the last of them will have as the sale's.
@@ -62,7 +62,7 @@ extension AgentCore {
     // The drawer first: the cashier waits for it, and the pulse is a write of its own.
     if let order { place(order, at: now) }
     if let job { whenDurable(.printJob(job.id), at: now) }
-    notifyDisplay()
+    showSale(at: now)
   }
 
   mutating func voidSale(_ request: Request, at now: Instant) throws(SaleRefusal) {
@@ -71,7 +71,7 @@ extension AgentCore {
     saleSeqs[document.sale] = nil
     let reply = Reply(status: 200, body: stated(document, "voided", seq: outbox.nextSeq))
     finish(request, reply, drafts: drafts, at: now)
-    notifyDisplay()
+    showSale(at: now)
   }
 
   mutating func suspendSale(_ request: Request, at now: Instant) throws(SaleRefusal) {
@@ -80,7 +80,7 @@ extension AgentCore {
     let reply = Reply(
       status: 200, body: stated(document, "suspended", seq: saleSeqs[document.sale] ?? 0))
     finish(request, reply, drafts: drafts, at: now)
-    notifyDisplay()
+    showSale(at: now)
   }
 
   // MARK: Sales by id
@@ -97,6 +97,9 @@ extension AgentCore {
   }
 
   mutating func reprint(_ sale: String, _ request: Request, at now: Instant) {
+    guard till.currentSale != sale, !till.suspendedSales.contains(sale) else {
+      return finish(request, .saleNotCompleted, at: now)
+    }
     let token = requests.fetch(.reprint(request))
     whenDurable(.effect(.fetchSale(token, .sale(sale))), at: now)
   }
@@ -121,18 +124,11 @@ extension AgentCore {
   ) {
     guard let sale else { return finish(request, .noSuchSale, at: now) }
     guard sale.kind == .saleCompleted, let document = try? SaleDocument(json: sale.body) else {
-      let problem = Reply.problem(
-        409, code: "sale_not_completed", title: "No receipt",
-        detail: "Sale was voided: it has no receipt to print.")
-      return finish(request, problem, at: now)
+      return finish(request, .saleNotCompleted, at: now)
     }
+    guard printing.driver != nil else { return finish(request, .noPrinter, at: now) }
     guard let job = printing.queue(document: document, copy: true, seq: outbox.nextSeq) else {
-      let problem = Reply.problem(
-        409, code: "no_printer", title: "No printer",
-        detail: printing.isFull
-          ? "\(Printing.maximumJobs) receipts are waiting already. Mend the printer first."
-          : "No printer is configured at this lane. Add one under devices.")
-      return finish(request, problem, at: now)
+      return release(request, .printQueueFull, at: now)
     }
     let body = JSONValue.object([
       "sale": .string(document.sale), "receipt": JSONValue(document.receipt), "copy": true,
@@ -147,4 +143,16 @@ extension Reply {
   static let noSuchSale = Reply.problem(
     404, code: "no_such_sale", title: "No such sale",
     detail: "This lane's journal has no sale with that id.")
+
+  static let saleNotCompleted = Reply.problem(
+    409, code: "sale_not_completed", title: "No receipt",
+    detail: "The sale is not completed: it has no receipt to print.")
+
+  static let noPrinter = Reply.problem(
+    409, code: "no_printer", title: "No printer",
+    detail: "No printer is configured at this lane. Add one under devices.")
+
+  static let printQueueFull = Reply.problem(
+    503, code: "print_queue_full", title: "Too many receipts waiting",
+    detail: "\(Printing.maximumJobs) receipts are waiting already. Mend the printer first.")
 }

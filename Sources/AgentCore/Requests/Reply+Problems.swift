@@ -2,11 +2,14 @@ import Records
 import Sales
 
 extension Reply {
-  /// The answer that the same request got before, byte for byte.
+  /// The answer that the same request got before. Canonical JSON: written again, it is the same
+  /// bytes.
   init(stored answer: KeptAnswer) {
-    // What the core stored is canonical JSON; were the disk to say otherwise, the bytes still stand.
-    let body = (try? JSONParser.parse(answer.body)) ?? .null
-    self.init(status: answer.status, body: body)
+    if let body = try? JSONParser.parse(answer.body) {
+      self.init(status: answer.status, body: body)
+    } else {
+      self = .storeUnavailable("The answer stored under this Idempotency-Key can't be read back.")
+    }
   }
 
   static let keyReused = Reply.problem(
@@ -28,16 +31,23 @@ extension Reply {
   }
 
   /// A refusal of the till. Its status says whether the request was wrong or only its moment.
-  init(refusal: SaleRefusal, command: Command) {
+  init(refusal: SaleRefusal) {
     let status =
       switch refusal {
-      case .noSale: command == .showSale ? 404 : 409
-      case .shiftAlreadyOpen, .noShift, .saleStillOpen, .suspendedSales, .alreadyCovered: 409
+      case .noShift, .shiftAlreadyOpen, .saleStillOpen, .suspendedSales: 409
+      case .noSale, .alreadyCovered, .taxesChanged: 409
       case .noSuchLine, .noSuchTender, .notSuspended: 404
       case .notCovered, .changeNotPossible, .emptySale: 422
-      case .quantityNotPositive, .priceNegative, .unknownTax, .missing, .unknownTender: 422
+      case .quantityNotPositive, .priceNegative, .unknownTax, .unknownTender: 422
+      case .missing, .textTooLong: 422
       case .amountNotPositive, .amountNegative, .exceedsDue, .saleTooLarge, .amountTooLarge: 422
       }
+    self.init(status: status, refusal)
+  }
+
+  static let noSaleToShow = Reply(status: 404, .noSale)
+
+  private init(status: Int, _ refusal: SaleRefusal) {
     self = .problem(
       status, code: refusal.code, title: "The till refuses", detail: refusal.message)
   }

@@ -29,7 +29,7 @@ struct RequestQueue: Sendable {
   var front: Front?
   private var waiting: [Work] = []
   private var head = 0
-  /// Claims that are being answered, and who else waits for the same answer.
+  /// Claims whose answer has not left yet, and who else waits for the same answer.
   private var inFlight: [(claim: IdempotencyClaim, others: [Request.ID])] = []
   /// Sales being fetched; these wait beside the queue.
   private var fetches: [(token: LookupToken, purpose: FetchPurpose)] = []

@@ -121,6 +121,7 @@ extension AgentCore {
       append([job.draft(.printInDoubt, ["reason": "restart"])])
       printing.end(job.id, inDoubt: true)
     }
+    if let printer = settings.printer { printing.connect(printer) }
     openDevices(at: now)
     if let next = printing.jobs.first { whenDurable(.printJob(next.id), at: now) }
     startDelivery(at: now, entropy: entropy)

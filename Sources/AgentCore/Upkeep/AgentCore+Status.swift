@@ -31,8 +31,8 @@ extension AgentCore {
     ])
   }
 
-  /// What a customer display shows now: the sale in progress, or nothing.
-  public var display: JSONValue {
+  /// The sale in progress for a customer display, or nothing.
+  var currentDisplay: JSONValue {
     guard let document = try? till.currentDocument() else {
       return .object(["sale": .null])
     }
@@ -51,11 +51,8 @@ extension AgentCore {
   /// The devices as a list, for a front end that has just come.
   public var deviceList: JSONValue { devices.json }
 
-  mutating func notifyDisplay() {
-    let notice = Effect.notify(.display(display))
-    // Nobody sees a line before it is on disk.
-    if outbox.isDurable { emit(notice) } else { outbox.hold(.effect(notice)) }
-  }
+  /// Shows the sale in progress. Nobody sees a line before it is on disk.
+  mutating func showSale(at now: Instant) { whenDurable(.display(currentDisplay), at: now) }
 
   mutating func notifyScan(_ text: String, reply: Reply) {
     emit(

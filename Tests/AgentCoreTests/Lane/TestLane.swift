@@ -91,10 +91,26 @@ struct TestLane {
     feed(.journaled(throughTicket: ticket))
   }
 
+  var isIdle: Bool { heldLookups.isEmpty }
+
   mutating func answerLookups() {
     let held = heldLookups
     heldLookups = []
     for event in held { feed(event) }
+  }
+
+  /// The disk can't be read for a moment.
+  mutating func failLookups() {
+    let held = heldLookups
+    heldLookups = []
+    for event in held {
+      switch event {
+      case .found(let token, _), .notFound(let token), .saleFetched(let token, _),
+        .answerFetched(let token, _):
+        feed(.lookupFailed(token, message: "disk"))
+      default: break
+      }
+    }
   }
 
   private mutating func carryOut(_ effect: Effect) -> [Event]? {
