@@ -1,3 +1,4 @@
+import Glibc
 import Records
 
 /// What SQLite reported, with its extended result code kept.
@@ -72,6 +73,16 @@ public enum JournalError: Error, Equatable, Sendable {
 }
 
 extension JournalError: CustomStringConvertible {
+  private static func remedy(_ errno: Int32) -> String {
+    switch errno {
+    case ENOENT, ENOTDIR: "make the directory that it lies in, or name another: --state-dir"
+    case EACCES, EPERM: "give the directory to the user that runs posagent, or name another"
+    case EROFS: "mount the file system for writing, or name another --state-dir"
+    case ENOSPC, EDQUOT: "free space on that file system"
+    default: "check the disk and --state-dir"
+    }
+  }
+
   public var description: String {
     switch self {
     case .missing(let path):
@@ -103,7 +114,7 @@ extension JournalError: CustomStringConvertible {
     case .failed(let failure): "whether the records were written is unknown: \(failure)"
     case .database(let failure): "\(failure)"
     case .file(let path, let operation, let errno):
-      "\(operation) \(path): \(ErrnoText.describe(errno))"
+      "\(operation) \(path): \(ErrnoText.describe(errno)); \(Self.remedy(errno))"
     }
   }
 }

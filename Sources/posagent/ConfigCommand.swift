@@ -37,7 +37,11 @@ struct ConfigurationFile: ParsableArguments {
   var config = "/etc/posagent/posagent.yaml"
 
   /// The configuration, or all its mistakes.
-  func load() throws(ConfigurationErrors) -> AgentConfiguration {
-    try AgentConfiguration.load(path: config)
+  func load() throws -> AgentConfiguration {
+    guard FileManager.default.fileExists(atPath: config) else {
+      throw CommandFailure(
+        .usage, "there is no file \(config); write it, or name another: --config")
+    }
+    return try AgentConfiguration.load(path: config)
   }
 }

@@ -68,8 +68,12 @@ struct ServeCommand: AsyncParsableCommand {
     do {
       try await ServiceGroup(configuration: configuration).run()
     } catch let error as IOError {
-      let reason = String(cString: strerror(error.errnoCode))
-      throw CommandFailure(.unreachable, "Cannot listen on \(address): \(reason).")
+      throw CommandFailure(.unreachable, Self.cannotListen(on: address, errno: error.errnoCode))
     }
+  }
+  private static func cannotListen(on address: ListenAddress, errno: CInt) -> String {
+    errno == EADDRINUSE
+      ? "another program uses \(address). Stop it or choose another port: --listen."
+      : "Cannot listen on \(address): \(String(cString: strerror(errno)))."
   }
 }

@@ -24,7 +24,8 @@ public enum InboxError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .cannotOpen(let path, let message):
-      "Cannot open the database \(path): \(message)."
+      "Cannot open the database \(path): \(message). Check the path, and that this user may "
+        + "write in its directory."
     case .newerDatabase(let path):
       "The database \(path) was written by a newer posinbox. Install that version or a later one."
     case .busy:

@@ -40,8 +40,10 @@ enum Programs {
   }
 
   /// Runs a script beside these tests with python3.
-  static func python(_ name: String, _ arguments: [String]) async throws -> Result {
-    try await run("python3", [script(name)] + arguments)
+  static func python(
+    _ name: String, _ arguments: [String], within seconds: Double = 60
+  ) async throws -> Result {
+    try await run("python3", [script(name)] + arguments, within: seconds)
   }
 }
 
