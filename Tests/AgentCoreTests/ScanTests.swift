@@ -33,6 +33,17 @@ import Testing
     #expect(lines[0] == lines[1])
   }
 
+  /// However goods are named, their GTIN is written in one way.
+  @Test func oneFormOfAGTIN() throws {
+    var lane = try TestLane()
+    lane.openShift()
+    lane.scan("4006381333931")
+    lane.sell("1001")
+    lane.ask(.addLine(LineRequest(gtin: "04006381333931")))
+    let lines = lane.ask(.showSale).body["lines"]?.arrayValue ?? []
+    #expect(lines.map { $0["gtin"] } == ["4006381333931", "4006381333931", "4006381333931"])
+  }
+
   @Test func whatCantBeSoldIsSaidToThePeople() throws {
     var lane = try TestLane()
     lane.openShift()

@@ -95,7 +95,7 @@ extension AgentCore {
       return .sell(line, reason: nil)
     case .line(let request):
       if let item {
-        var line = LineItem(item, gtin: request.gtin, quantity: request.quantity)
+        var line = LineItem(item, gtin: request.knownGTIN, quantity: request.quantity)
         line.unitPrice = request.unitPrice ?? item.price
         line.description = request.description ?? item.description
         line.taxCode = request.taxCode ?? item.taxCode
@@ -105,7 +105,8 @@ extension AgentCore {
         return .refuse(.unknownItem(read: request.plu ?? request.gtin ?? ""))
       }
       let line = LineItem(
-        plu: plu, gtin: request.gtin, description: request.description ?? plu, unit: "pc",
+        plu: plu, gtin: request.knownGTIN?.text, description: request.description ?? plu,
+        unit: "pc",
         quantity: request.quantity, unitPrice: price, taxCode: request.taxCode)
       return .sell(line, reason: request.reason)
     }
@@ -127,10 +128,14 @@ extension Meaning {
     }
   }
 
-  fileprivate var gtin: String? {
+  fileprivate var gtin: GTIN? {
     guard case .gtin(let gtin) = self else { return nil }
-    return gtin.text
+    return gtin
   }
+}
+
+extension LineRequest {
+  fileprivate var knownGTIN: GTIN? { gtin.flatMap { try? GTIN($0) } }
 }
 
 extension LineItem {
@@ -146,9 +151,10 @@ extension LineItem {
     unitPrice = price
   }
 
-  fileprivate init(_ item: CatalogueItem, gtin: String?, quantity: Quantity) {
+  fileprivate init(_ item: CatalogueItem, gtin: GTIN?, quantity: Quantity) {
     self.init(
-      plu: item.plu, gtin: gtin ?? item.gtins.first, description: item.description,
+      plu: item.plu, gtin: (gtin ?? item.gtins.first.flatMap { try? GTIN($0) })?.text,
+      description: item.description,
       unit: item.unit, quantity: quantity, unitPrice: item.price, taxCode: item.taxCode,
       unitCost: item.cost, department: item.department)
   }
