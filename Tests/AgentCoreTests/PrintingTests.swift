@@ -186,6 +186,18 @@ import Testing
     #expect(lane.unmarkedSlips == ["JKT01-03-000001": 1, "JKT01-03-000002": 1])
   }
 
+  @Test func aBegunReceiptIsInDoubtAlsoAfterTheShift() throws {
+    var lane = try lane()
+    lane.printer.takesBytes = 20
+    lane.sale("card")
+    lane.closeShift()
+    lane.printer.takesBytes = nil
+    try lane.crash()
+    lane.advance(by: 20_000)
+    #expect(ends(lane) == ["print.queued", "print.started", "print.in_doubt"])
+    #expect(lane.printer.slips.count == 1)
+  }
+
   @Test func onlySoManyWait() throws {
     var lane = try lane(.refusing)
     var queued = 0
@@ -193,8 +205,9 @@ import Testing
     #expect(queued == 300)
     let sale = lane.sale("card")
     #expect(sale.status == 200, "selling goes on")
-    let copy = lane.ask(.printReceipt(sale: sale.body["sale"]?.stringValue ?? ""))
+    let copy = lane.ask(.printReceipt(sale: sale.body["sale"]?.stringValue ?? ""), key: "k")
     #expect(copy.status == 503)
+    #expect(lane.journal.answers["k"] == nil, "later it may be printed")
     #expect(copy.code == "print_queue_full")
     lane.closeShift()
     #expect(lane.journal.records.last?.kind == .shiftClosed)
