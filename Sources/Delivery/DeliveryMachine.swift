@@ -75,7 +75,8 @@ public struct DeliveryMachine: Sendable {
     self.head = head
     acknowledgedThrough = acknowledged
     guard acknowledged <= head else {
-      return stop(.aheadOfJournal(acknowledgedThrough: acknowledged, head: head))
+      return stop(
+        .aheadOfJournal(acknowledgedThrough: acknowledged, head: head), after: .ahead)
     }
     fetchWatermark()
   }
@@ -126,7 +127,9 @@ public struct DeliveryMachine: Sendable {
     }
   }
 
-  private mutating func stop(_ alarm: DeliveryAlarm) {
+  private mutating func stop(_ alarm: DeliveryAlarm, after outcome: AttemptOutcome) {
+    // Who looks at the last attempt has to see the remedy there, also after a restart.
+    attempt(outcome, alarm.description)
     state = .stopped
     raise(alarm)
   }
@@ -170,8 +173,7 @@ extension DeliveryMachine {
   private mutating func take(_ outcome: WatermarkOutcome, _ entropy: Entropy?) {
     switch outcome {
     case .position(let through, _) where through > head:
-      attempt(.ahead)
-      stop(.aheadOfJournal(acknowledgedThrough: through, head: head))
+      stop(.aheadOfJournal(acknowledgedThrough: through, head: head), after: .ahead)
     case .position(let through, let hash?) where through > 0:
       state = .comparingHash(seq: through)
       actions.append(.compareHash(seq: through, hash))
@@ -189,10 +191,7 @@ extension DeliveryMachine {
   }
 
   private mutating func compared(_ seq: Int64, _ same: Bool) {
-    guard same else {
-      attempt(.anotherHistory)
-      return stop(.anotherHistory(seq: seq))
-    }
+    guard same else { return stop(.anotherHistory(seq: seq), after: .anotherHistory) }
     agreed(on: seq)
   }
 
@@ -248,14 +247,14 @@ extension DeliveryMachine {
   }
 
   private mutating func unauthorized(_ message: String, then next: Next, _ entropy: Entropy?) {
-    attempt(.unauthorized, message)
-    raise(.unauthorized(message: message))
+    let alarm = DeliveryAlarm.unauthorized(message: message)
+    attempt(.unauthorized, alarm.description)
+    raise(alarm)
     wait(Backoff.slowDelay(entropy), then: next)
   }
 
   private mutating func retired(_ message: String) {
-    attempt(.retired, message)
-    stop(.retired(message: message))
+    stop(.retired(message: message), after: .retired)
   }
 
   private mutating func retryAfter(
@@ -271,14 +270,12 @@ extension DeliveryMachine {
   ) {
     settle(answer.verdicts, of: flight)
     if let conflict = answer.verdicts.first(where: { $0.status == .conflict }) {
-      attempt(.conflict, conflict.message)
       move(to: max(acknowledgedThrough, min(answer.contiguousThrough, conflict.seq - 1)))
-      return stop(.conflict(seq: conflict.seq, message: conflict.message))
+      return stop(.conflict(seq: conflict.seq, message: conflict.message), after: .conflict)
     }
     let position = answer.contiguousThrough
     guard position <= head else {
-      attempt(.ahead)
-      return stop(.aheadOfJournal(acknowledgedThrough: position, head: head))
+      return stop(.aheadOfJournal(acknowledgedThrough: position, head: head), after: .ahead)
     }
     clearAlarm()
     let stream = flight.purpose == .stream

@@ -71,21 +71,28 @@ import Testing
       (
         .position(contiguousThrough: 13, hash: hash),
         [
-          .attempt(.ahead, message: nil),
+          .attempt(
+            .ahead,
+            message: "The upstream has records up to 13, the journal ends at 12: it was restored "
+              + "from an older copy. Selling goes on; nothing is sent. Find out which journal is "
+              + "the right one, then run: posagent journal new-epoch"),
           .alarm(.aheadOfJournal(acknowledgedThrough: 13, head: 12)),
         ]
       ),
       (
         .unauthorized(message: "token refused"),
         [
-          .attempt(.unauthorized, message: "token refused"),
+          .attempt(
+            .unauthorized,
+            message: "The upstream refuses this lane: token refused. Check the token or "
+              + "certificate of the device."),
           .alarm(.unauthorized(message: "token refused")), .arm(afterMilliseconds: 300_000),
         ]
       ),
       (
         .retired(message: "gone"),
         [
-          .attempt(.retired, message: "gone"), .alarm(.retired(message: "gone")),
+          Self.attempt(.retired, .retired(message: "gone")), .alarm(.retired(message: "gone")),
         ]
       ),
       (
@@ -107,13 +114,20 @@ import Testing
     #expect(machine.step(.watermark(outcome)) == expected)
   }
 
+  /// The attempt after which an alarm is raised says what the alarm says.
+  private static func attempt(
+    _ outcome: AttemptOutcome, _ alarm: DeliveryAlarm
+  ) -> DeliveryAction {
+    .attempt(outcome, message: "\(alarm)")
+  }
+
   @Test func anotherHistoryStopsUntilSomebodyActs() {
     var machine = DeliveryMachine()
     _ = machine.step(.started(acknowledgedThrough: 10, head: 12))
     _ = machine.step(.watermark(.position(contiguousThrough: 10, hash: Self.hash)))
     #expect(
       machine.step(.hashCompared(seq: 10, same: false)) == [
-        .attempt(.anotherHistory, message: nil), .alarm(.anotherHistory(seq: 10)),
+        Self.attempt(.anotherHistory, .anotherHistory(seq: 10)), .alarm(.anotherHistory(seq: 10)),
       ])
     #expect(machine.step(.recordsDurable(through: 13)) == [])
     #expect(machine.step(.timerFired) == [])
@@ -144,7 +158,8 @@ import Testing
     var machine = DeliveryMachine()
     #expect(
       machine.step(.started(acknowledgedThrough: 10, head: 9)) == [
-        .alarm(.aheadOfJournal(acknowledgedThrough: 10, head: 9))
+        Self.attempt(.ahead, .aheadOfJournal(acknowledgedThrough: 10, head: 9)),
+        .alarm(.aheadOfJournal(acknowledgedThrough: 10, head: 9)),
       ])
   }
 
@@ -259,13 +274,15 @@ import Testing
       from: 1, through: 1, outcome: .unauthorized(message: "401"))
     #expect(
       machine.step(refused, entropy: Entropy(high: 0, low: 0)) == [
-        .attempt(.unauthorized, message: "401"), .alarm(.unauthorized(message: "401")),
+        Self.attempt(.unauthorized, .unauthorized(message: "401")),
+        .alarm(.unauthorized(message: "401")),
         .arm(afterMilliseconds: 150_000),
       ])
     _ = machine.step(.timerFired)
     #expect(
       machine.step(refused) == [
-        .attempt(.unauthorized, message: "401"), .arm(afterMilliseconds: 300_000),
+        Self.attempt(.unauthorized, .unauthorized(message: "401")),
+        .arm(afterMilliseconds: 300_000),
       ])
     _ = machine.step(.timerFired)
     #expect(machine.step(Self.accepted(1...1)).first == .alarmCleared)
@@ -276,7 +293,7 @@ import Testing
     var retired = Self.machine(acknowledged: 0, head: 1)
     #expect(
       retired.step(.answered(from: 1, through: 1, outcome: .retired(message: "409"))) == [
-        .attempt(.retired, message: "409"), .alarm(.retired(message: "409")),
+        Self.attempt(.retired, .retired(message: "409")), .alarm(.retired(message: "409")),
       ])
     #expect(retired.step(.recordsDurable(through: 2)) == [])
 
@@ -292,7 +309,8 @@ import Testing
     // The record in conflict never counts as acknowledged.
     #expect(
       actions == [
-        .attempt(.conflict, message: "another record"), .storePosition(through: 1),
+        .storePosition(through: 1),
+        Self.attempt(.conflict, .conflict(seq: 2, message: "another record")),
         .alarm(.conflict(seq: 2, message: "another record")),
       ])
     #expect(conflict.step(.recordsDurable(through: 4)) == [])
@@ -407,7 +425,7 @@ import Testing
     var machine = Self.machine(acknowledged: 0, head: 1)
     #expect(
       machine.step(Self.accepted(1...1, through: 9)) == [
-        .attempt(.ahead, message: nil),
+        Self.attempt(.ahead, .aheadOfJournal(acknowledgedThrough: 9, head: 1)),
         .alarm(.aheadOfJournal(acknowledgedThrough: 9, head: 1)),
       ])
   }

@@ -103,6 +103,24 @@ import Testing
     #expect(await agent.stop() == .code(0))
   }
 
+  /// A model without process ids confirms by its answer to GS r.
+  @Test func aStatusAnswerConfirms() async throws {
+    var behaviour = FakePrinter.Behaviour()
+    behaviour.confirmsProcessIDs = false
+    let printer = try FakePrinter(behaviour)
+    let lane = try Lane(printer: printer, confirming: false)
+    let agent = try await lane.start()
+    try await agent.openShift()
+    for sales in 1...3 {
+      _ = try await agent.sell()
+      try await settled(lane, sales: sales)
+    }
+    let journal = try await checked(lane, printer, sales: 3)
+    #expect(
+      journal.records(.printConfirmed).map { $0.body["by"] } == ["status", "status", "status"])
+    #expect(await agent.stop() == .code(0))
+  }
+
   // MARK: Killed
 
   enum Phase: String, CaseIterable {
@@ -155,6 +173,26 @@ import Testing
     _ = try await agent.till.post("/v1/receipts/\(sale)/print").ok()
     #expect(await printer.sees(within: 10) { $0.receipts.joined().contains("SALINAN") })
     #expect(printer.sight.pulses.count == pulses)
+    #expect(await agent.stop() == .code(0))
+  }
+
+  /// On a serial line the answer to one life of the agent reaches the next.
+  @Test func anAnswerThatComesInTheNextLife() async throws {
+    let printer = try FakePrinter(onTTY: FakePrinter.Behaviour())
+    let lane = try Lane(printer: printer)
+    var agent = try await lane.start()
+    try await agent.openShift()
+    try #require(await printer.sees { $0.receivedBytes >= 12 })
+    printer.setAnswerDelay(seconds: 4)
+    _ = try await agent.sell()
+    try #require(await printer.sees(within: 10) { $0.confirmed.count == 1 })
+    agent.process.kill()
+    agent = try await lane.start()
+    #expect(try await lane.journalShows { $0.records(.printConfirmed).count == 1 })
+    let journal = try await checked(lane, printer, sales: 1)
+    let job = try #require(journal.records(.printQueued).first?.seq)
+    #expect(
+      journal.printing(job: job) == [.printQueued, .printStarted, .printInDoubt, .printConfirmed])
     #expect(await agent.stop() == .code(0))
   }
 

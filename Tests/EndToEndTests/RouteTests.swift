@@ -1,3 +1,5 @@
+import AsyncHTTPClient
+import Foundation
 import NIOHTTP1
 import Records
 import TestPeers
@@ -194,6 +196,36 @@ import Testing
       if each.status == 405 { #expect(answer.allow == "GET") }
     }
     #expect(await agent.stop() == .code(0))
+  }
+
+  /// The unix socket is closed by its permission; who may open it needs no token.
+  @Test func theUnixSocketIsADoorOfItsOwn() async throws {
+    let lane = try Lane(printer: FakePrinter())
+    let socket = lane.directory.file("api.sock")
+    try lane.configure { $0.replacing("listen:", with: "socket: api.sock\n  listen:") }
+    var agent = try await lane.start()
+    #expect(
+      try FileManager.default.attributesOfItem(atPath: socket)[.posixPermissions] as? Int == 0o660)
+    func ask(_ method: HTTPMethod, _ path: String, _ body: String?) async throws -> Int {
+      var request = HTTPClientRequest(
+        url: "http+unix://\(socket.replacing("/", with: "%2F"))\(path)")
+      request.method = method
+      request.headers.add(name: "Host", value: "lane")
+      if let body {
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.body = .bytes(Array(body.utf8))
+      }
+      return Int(try await API.client.execute(request, timeout: .seconds(10)).status.code)
+    }
+    #expect(
+      try await ask(.POST, "/v1/shifts", #"{"cashier":"Sari","opening_float":"0"}"#) == 200)
+    #expect(try await ask(.POST, "/v1/drawer/open", #"{"reason":"change"}"#) == 200)
+    // A socket that a killed agent left behind is no obstacle.
+    agent.process.kill()
+    agent = try await lane.start()
+    #expect(try await ask(.GET, "/v1/shifts/current/report", nil) == 200)
+    #expect(await agent.stop() == .code(0))
+    #expect(!FileManager.default.fileExists(atPath: socket))
   }
 
   @Test func theVirtualCounterOverHTTP() async throws {

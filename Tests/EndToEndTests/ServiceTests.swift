@@ -72,6 +72,22 @@ import Testing
     #expect(try await lane.verifies().succeeded)
   }
 
+  /// A stop that comes while the agent starts is a stop too, whatever it has reached.
+  @Test(arguments: [1, 5, 15, 30, 45, 60, 80])
+  func stoppedWhileItStarts(afterMilliseconds delay: Int) async throws {
+    let lane = try Lane(printer: FakePrinter())
+    let process = try lane.launch()
+    try await Task.sleep(for: .milliseconds(delay))
+    process.signal(SIGTERM)
+    // Before it can listen to signals, the kernel ends it.
+    let exit = await process.exit(within: 5)
+    #expect([.code(0), .signal(SIGTERM)].contains(exit), "\(process.errors)")
+    let agent = try await lane.start()
+    try await agent.openShift()
+    #expect(try await lane.verifies().succeeded)
+    #expect(await agent.stop() == .code(0))
+  }
+
   enum SocketName: CaseIterable { case path, abstract }
 
   @Test(arguments: ["posagent", "posinbox"], SocketName.allCases)
