@@ -165,6 +165,18 @@ let testTargets: [Target] = [
       "RetailTypes", "Sales", "StrictYAML",
     ]),
   tests(of: "Tidy", []),
+  tests(
+    of: "AgentCore",
+    [
+      "AgentCore", "Barcodes", "Delivery", "DeviceDrivers", "DeviceProfiles", "EscPos", "Receipts",
+      "Records", "RetailTypes", "Sales", "ScannerProtocols",
+    ]),
+  tests(
+    of: "EndToEnd",
+    [
+      "JournalStore", "Records", "RetailTypes", "TestPeers", "posagent", "posinbox", httpClient,
+      nioCore, nioHTTP1,
+    ], exclude: ["check_journal.py", "make_journal.py"]),
   tests(of: "Inbox", ["Inbox", "Records", "RetailTypes", "posinbox", grdb, hummingbird, logging]),
 ]
 

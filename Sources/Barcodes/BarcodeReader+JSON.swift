@@ -10,6 +10,8 @@ extension BarcodeReader {
       "ok": true, "scan": .string((aim ?? "") + text), "aim": JSONValue(aim),
       "symbology": JSONValue(aim.flatMap(Symbology.name(aim:))), "gtin": .null, "measured": .null,
       "error": .null,
+      // Not read yet, which is not the same as none.
+      "elements": .null, "merchant_qr": .null,
     ])
     do throws(BarcodeError) {
       switch try read(text: text, aim: aim) {

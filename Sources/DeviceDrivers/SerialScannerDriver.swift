@@ -35,7 +35,6 @@ public struct SerialScannerDriver: Sendable {
 
   public mutating func portOpened() -> [Action] {
     guard case .opening = state else { return [] }
-    backoff.reset()
     state = .open(SerialFraming(settings))
     return []
   }
@@ -53,6 +52,8 @@ public struct SerialScannerDriver: Sendable {
 
   public mutating func received(_ bytes: [UInt8]) -> [Action] {
     guard case .open(var framing) = state else { return [] }
+    // A port that opens and hangs up again and again is tried ever more slowly.
+    backoff.reset()
     let outputs = framing.received(bytes)
     state = .open(framing)
     return outputs.map(Self.action)

@@ -56,19 +56,19 @@ public enum LocalAPIHealth: Hashable, Sendable {
   case failing(String)
 }
 
-/// The virtual scanner, printer and drawer of `posagent run --virtual`.
+/// The virtual devices of `posagent run --virtual`; what the lane does not have is `nil`.
 public struct VirtualDevices: Sendable {
   /// Reads this code with the virtual scanner.
-  public var scan: @Sendable (String) async -> Void
+  public var scan: (@Sendable (String) async -> Void)?
   /// The virtual printer's paper as a PNG picture.
-  public var paperPNG: @Sendable () async -> [UInt8]
-  /// Sets what the virtual devices get wrong; answers with what is now set, or a problem.
-  public var setFaults: @Sendable (JSONValue) async -> Reply
+  public var paperPNG: (@Sendable () async -> [UInt8])?
+  /// Sets what the virtual printer gets wrong; answers with what is now set, or a problem.
+  public var setFaults: (@Sendable (JSONValue) async -> Reply)?
 
   public init(
-    scan: @escaping @Sendable (String) async -> Void,
-    paperPNG: @escaping @Sendable () async -> [UInt8],
-    setFaults: @escaping @Sendable (JSONValue) async -> Reply
+    scan: (@Sendable (String) async -> Void)? = nil,
+    paperPNG: (@Sendable () async -> [UInt8])? = nil,
+    setFaults: (@Sendable (JSONValue) async -> Reply)? = nil
   ) {
     self.scan = scan
     self.paperPNG = paperPNG

@@ -30,8 +30,8 @@ public struct LocalAPILimits: Sendable {
   var stopSeconds = 0.8
   /// The longest text member in bytes of UTF-8.
   var textBytes = 256
-  /// The longest scanned code in bytes: a QR code holds 7,089 digits (ISO/IEC 18004, table 1).
-  var scanBytes = 7089
+  /// The longest scanned code in bytes, as for scanners on a port.
+  var scanBytes = 4096
 
   public static let standard = LocalAPILimits()
 }

@@ -16,7 +16,8 @@ struct BarcodeCommand: ParsableCommand {
       abstract: "Prints one JSON object a scan, from the arguments or the lines of standard input.",
       discussion: """
         \\x1d and other \\xNN escapes stand for bytes. With --config, weighed and priced goods are \
-        read by its measured_goods. Exit code 1 if any scan is not a valid code.
+        read by its measured_goods. GS1 elements and merchant QR codes are not read yet: their \
+        members are null. Exit code 1 if any scan is not a valid code.
         """)
 
     @Argument(help: "Scanned strings; none: lines of standard input.")
@@ -49,7 +50,7 @@ struct BarcodeCommand: ParsableCommand {
       } catch {
         return .object([
           "ok": false, "scan": .string(text), "aim": .null, "symbology": .null, "gtin": .null,
-          "measured": .null,
+          "measured": .null, "elements": .null, "merchant_qr": .null,
           "error": .object([
             "code": .string(error.code), "message": .string(error.message), "at": .null,
           ]),

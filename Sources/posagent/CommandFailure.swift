@@ -39,10 +39,12 @@ struct CommandFailure: Error, Equatable {
     case let error as ConfigurationErrors:
       self.init(.usage, "\(error)")
       namesFile = true
-    case let error as CatalogueError: self.init(.usage, "\(error)")
+    case let error as CatalogueError:
+      self.init(.usage, "\(error)")
+      if case .csv = error { namesFile = true }
     case let error as MeasuredGoodsRuleError: self.init(.usage, "measured_goods: \(error)")
     case let error as LocalAPIError: self.init(.unreachable, "\(error)")
-    case let error as JournalError: self.init(.unreachable, "\(error)")
+    case let error as JournalError: self.init(Self.status(of: error), "\(error)")
     case let error as RebuildError: self.init(.bad, "\(error)")
     case let error as UpstreamError: self.init(.usage, "\(error)")
     case let error as PortError: self.init(.unreachable, "\(error)")
@@ -50,6 +52,15 @@ struct CommandFailure: Error, Equatable {
       // What is not one of ArgumentParser's own errors exits with its general code.
       guard PosAgent.exitCode(for: error) == .failure, !(error is ExitCode) else { return nil }
       self.init(.internalError, "\(error)")
+    }
+  }
+
+  /// What starting again can't mend is no reason for the service manager to try.
+  private static func status(of error: JournalError) -> Status {
+    switch error {
+    case .otherDevice, .newerSchema, .notAJournal: .usage
+    case .damaged, .sealed: .bad
+    default: .unreachable
     }
   }
 }

@@ -24,6 +24,7 @@ struct RunCommand: AsyncParsableCommand {
         configuration: configuration, stateDirectory: state.stateDir, virtual: virtual,
         logger: logger))
     print("listening on http://\(configuration.api.listen.host):\(agent.apiPort)")
+    if let socket = configuration.api.socket { print("listening on unix:\(socket)") }
     flushOutput()
     for await _ in signals { break }
     await agent.stop()

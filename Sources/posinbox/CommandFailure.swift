@@ -20,6 +20,8 @@ struct CommandFailure: Error, Equatable {
 
   var status: Status
   var message: String
+  /// Whether each line begins with a file, line and column, as editors read them.
+  private(set) var namesFile = false
 
   init(_ status: Status, _ message: String) {
     self.status = status
@@ -34,7 +36,8 @@ struct CommandFailure: Error, Equatable {
     case let error as InboxServerError: self.init(.usage, "\(error)")
     case let error as MappingError: self.init(.usage, "\(error)")
     case let error as ConfigurationErrors:
-      self.init(.usage, "the configuration has mistakes:\n\(error)")
+      self.init(.usage, "\(error)")
+      namesFile = true
     case let error as IOError:
       self.init(.unreachable, String(cString: strerror(error.errnoCode)))
     default:

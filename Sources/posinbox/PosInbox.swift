@@ -23,7 +23,7 @@ struct PosInbox: AsyncParsableCommand {
       }
     } catch {
       guard let failure = CommandFailure(error) else { exit(withError: error) }
-      printError("posinbox: \(failure.message)")
+      printError(failure.namesFile ? failure.message : "posinbox: \(failure.message)")
       Foundation.exit(failure.status.rawValue)
     }
   }

@@ -170,22 +170,28 @@ import Testing
     let lines: [(String, String?, String)] = [
       (
         "4006381333931", "]E0",
-        #"{"aim":"]E0","error":null,"gtin":"4006381333931","measured":null,"ok":true,"#
+        #"{"aim":"]E0","elements":null,"error":null,"gtin":"4006381333931","measured":null,"#
+          + #""merchant_qr":null,"ok":true,"#
           + #""scan":"]E04006381333931","symbology":"EAN-13"}"#
       ),
       (
         "2112345007502", nil,
-        #"{"aim":null,"error":null,"gtin":null,"measured":{"item":"12345","price":null,"#
-          + #""scheme":"21","weight":"0.750"},"ok":true,"scan":"2112345007502","symbology":null}"#
+        #"{"aim":null,"elements":null,"error":null,"gtin":null,"#
+          + #""measured":{"item":"12345","price":null,"#
+          + #""scheme":"21","weight":"0.750"},"#
+          + #""merchant_qr":null,"ok":true,"scan":"2112345007502","symbology":null}"#
       ),
       (
         "2312345199904", nil,
-        #"{"aim":null,"error":null,"gtin":null,"measured":{"item":"12345","price":"199.90","#
-          + #""scheme":"23","weight":null},"ok":true,"scan":"2312345199904","symbology":null}"#
+        #"{"aim":null,"elements":null,"error":null,"gtin":null,"#
+          + #""measured":{"item":"12345","price":"199.90","#
+          + #""scheme":"23","weight":null},"#
+          + #""merchant_qr":null,"ok":true,"scan":"2312345199904","symbology":null}"#
       ),
       (
         "A-17", "]Q1",
-        #"{"aim":"]Q1","error":null,"gtin":null,"measured":null,"ok":true,"scan":"]Q1A-17","#
+        #"{"aim":"]Q1","elements":null,"error":null,"gtin":null,"measured":null,"#
+          + #""merchant_qr":null,"ok":true,"scan":"]Q1A-17","#
           + #""symbology":"QR Code"}"#
       ),
     ]

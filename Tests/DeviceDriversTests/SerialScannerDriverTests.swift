@@ -16,10 +16,14 @@ import Testing
       #expect(driver.timerFired() == [.open])
     }
     #expect(driver.portOpened() == [])
-    // It was good once: the next tries are close together again.
-    #expect(driver.portClosed() == [.arm(afterMilliseconds: 500)])
+    // A port that opens and hangs up at once is no better than one that does not open.
+    #expect(driver.portClosed() == [.arm(afterMilliseconds: 10_000)])
     #expect(driver.portClosed() == [])
     #expect(driver.timerFired() == [.open])
+    #expect(driver.portOpened() == [])
+    _ = driver.received([0x41])
+    // It was good for something: the next tries are close together again.
+    #expect(driver.portClosed().last == .arm(afterMilliseconds: 500))
   }
 
   @Test func turnsBytesIntoScans() throws {

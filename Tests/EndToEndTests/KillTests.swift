@@ -23,7 +23,8 @@ import Testing
     let inboxProcess = try await inbox.start()
     let lane = try Lane(printer: printer, upstream: inbox.upstream())
     let driver = SellingDriver()
-    let killer = Killer(lane: lane, inbox: inbox, driver: driver, seed: Self.seed)
+    let killer = Killer(
+      lane: lane, inbox: inbox, printer: printer, driver: driver, seed: Self.seed)
 
     let agent: RunningAgent
     let lastInbox: KillableProcess
@@ -107,10 +108,11 @@ import Testing
   }
 }
 
-/// Kills the agent and the inbox, and starts them again.
+/// Kills the agent and the inbox, starts them again, and troubles the printer.
 private struct Killer {
   let lane: Lane
   let inbox: Inbox
+  let printer: FakePrinter
   let driver: SellingDriver
   let seed: UInt64
 
@@ -124,6 +126,7 @@ private struct Killer {
     driver.setPort(agent.port)
     for kill in 0..<kills {
       try await Task.sleep(for: .milliseconds(Int.random(in: 1...500, using: &random)))
+      try await disturb(&random)
       if kill % 3 == 2 {
         #expect(inboxProcess.kill() == .signal(SIGKILL))
         inboxProcess = try await inbox.start()
@@ -141,5 +144,18 @@ private struct Killer {
       }
     }
     return (agent, inboxProcess)
+  }
+
+  /// Now and then the printer's line breaks, or it stands still for a moment.
+  private func disturb(_ random: inout SeededRandom) async throws {
+    switch Int.random(in: 0..<8, using: &random) {
+    case 0: printer.reset()
+    case 1: printer.setFault(.resetAfter(bytes: Int.random(in: 0...800, using: &random)))
+    case 2:
+      printer.stall()
+      try await Task.sleep(for: .milliseconds(Int.random(in: 1...50, using: &random)))
+      printer.resume()
+    default: break
+    }
   }
 }

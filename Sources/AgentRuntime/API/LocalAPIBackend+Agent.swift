@@ -5,7 +5,7 @@ import Records
 
 extension LocalAPIBackend {
   /// The API's needs, met by the core and the journal.
-  init(host: CoreHost, journal: JournalReader, hasVirtualDevices: Bool) {
+  init(host: CoreHost, journal: JournalReader, virtual: VirtualCounter.Plan?) {
     self.init(
       perform: { command, permissions, idempotency in
         await host.perform(command, permissions: permissions, idempotency: idempotency)
@@ -19,16 +19,18 @@ extension LocalAPIBackend {
         return LiveSnapshot(devices: devices.arrayValue ?? [], display: display)
       },
       health: { await host.trouble.map(LocalAPIHealth.failing) ?? .ok },
-      virtual: hasVirtualDevices ? VirtualDevices(host: host) : nil)
+      virtual: virtual.map { VirtualDevices(host: host, plan: $0) })
   }
 }
 
 extension VirtualDevices {
-  fileprivate init(host: CoreHost) {
-    self.init(
-      scan: { text in await host.scanVirtually(text) },
-      paperPNG: { await host.virtualPaperPNG },
-      setFaults: { json in await host.setVirtualFaults(json) })
+  fileprivate init(host: CoreHost, plan: VirtualCounter.Plan) {
+    self.init()
+    if plan.scanner != nil { scan = { text in await host.scanVirtually(text) } }
+    if plan.printer != nil {
+      paperPNG = { await host.virtualPaperPNG }
+      setFaults = { json in await host.setVirtualFaults(json) }
+    }
   }
 }
 

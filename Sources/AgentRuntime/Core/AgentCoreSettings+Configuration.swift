@@ -11,7 +11,9 @@ extension AgentConfiguration {
   /// the configuration does not name.
   func coreSettings(virtual: Bool) throws(MeasuredGoodsRuleError) -> AgentCoreSettings {
     let printer = printer ?? (virtual ? .virtual(width: receipt.widthMillimetres) : nil)
-    let drawer = drawer ?? (virtual ? printer.map(Drawer.virtual) : nil)
+    // Not on a real printer: its connector would open whatever hangs there.
+    let drawer =
+      drawer ?? (virtual && printer?.connection == .virtual ? printer.map(Drawer.virtual) : nil)
     let scanners = scanners.isEmpty && virtual ? [Scanner.virtual] : scanners
     return AgentCoreSettings(
       device: device, sales: salesSettings,

@@ -21,9 +21,14 @@ actor CoreHost {
   private var events: [Event] = []
   private var isStepping = false
   private var waiting: [Request.ID: CheckedContinuation<Reply, Never>] = [:]
+  /// Timers that the core has armed; a core that is thrown away takes them along.
+  private var armed: Set<TimerID> = []
+  /// Since when something has been waiting for the disk, if anything has.
+  private var waitingForDiskSince: Int64?
   private var lastRequest: Request.ID = 0
   /// Life of the core; what an earlier one asked for is not answered to a later one.
   private var life = 0
+  private var lastTicket: Int64 = 0
 
   /// How long after a failed read of the journal it is read again.
   private static let rebuildRetryMilliseconds: Int64 = 1_000
@@ -38,15 +43,17 @@ actor CoreHost {
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-  init(loop: DeviceLoop, clock: SystemClock, edges: CoreEdges) {
+  init(loop: DeviceLoop, clock: SystemClock, edges: CoreEdges, durableSeq: Int64) {
     self.loop = loop
     self.clock = clock
     self.edges = edges
+    self.durableSeq = durableSeq
     phase = .notStarted
   }
 
   /// Builds the core from the journal and opens the devices.
-  func start(_ core: AgentCore, _ start: AgentStart, virtual: VirtualCounter?) {
+  func start(_ core: AgentCore, _ start: AgentStart, virtual plan: VirtualCounter.Plan?) {
+    let virtual = plan.map(VirtualCounter.init)
     let devices = DeviceSwitch(
       loop: loop, addresses: edges.addresses, virtual: virtual,
       report: { [weak self] event in self?.assumeIsolated { $0.take(event) } })
@@ -67,7 +74,8 @@ actor CoreHost {
     _ command: Command, permissions: [Permission], idempotency: IdempotencyClaim?
   ) async -> Reply {
     switch phase {
-    case .notStarted, .stopped: return .stopping
+    case .notStarted: return .starting
+    case .stopped: return .stopping
     case .halted(let reason): return .halted(reason)
     case .running: break
     }
@@ -87,16 +95,27 @@ actor CoreHost {
   }
 
   /// The seq of the last record on disk.
-  private(set) var durableSeq: Int64 = 0
+  private(set) var durableSeq: Int64
 
   /// What keeps the lane from selling, if anything does.
   var trouble: String? {
     switch phase {
-    case .running: nil
+    case .running: slowDisk
     case .halted(let reason): reason
     case .notStarted: "The agent is starting."
     case .stopped: "The agent is stopping."
     }
+  }
+
+  /// A disk that takes this long for a write needs looking at.
+  private static let slowDiskMilliseconds: Int64 = 10_000
+
+  private var slowDisk: String? {
+    guard let since = waitingForDiskSince else { return nil }
+    let milliseconds = DeviceLoop.now - since
+    guard milliseconds >= Self.slowDiskMilliseconds else { return nil }
+    return
+      "The disk has not confirmed a write for \(milliseconds / 1000) s. Look at the kernel log."
   }
 
   /// Tells systemd again and again that the device thread goes round.
@@ -148,7 +167,10 @@ actor CoreHost {
     let life = life
     let reply: @Sendable (Event) -> Void = { [self] in answer($0, life: life) }
     switch effect {
-    case .append(let append): edges.append(append)
+    case .append(let append):
+      waitingForDiskSince = waitingForDiskSince ?? DeviceLoop.now
+      lastTicket = append.ticket
+      edges.append(append)
     case .reply(let id, let reply): waiting.removeValue(forKey: id)?.resume(returning: reply)
     case .lookUp(let token, let code): edges.lookups.item(token, code, reply)
     case .fetchSale(let token, let key): edges.lookups.sale(token, key, reply)
@@ -157,13 +179,21 @@ actor CoreHost {
     case .close(let device): devices?.close(device)
     case .write(let device, let bytes): devices?.write(device, bytes)
     case .arm(let timer, let milliseconds):
+      armed.insert(timer)
       loop.arm(timer, at: DeviceLoop.now + milliseconds) { [weak self] in
-        self?.assumeIsolated { $0.take(.timerFired(timer, entropy: SystemClock.entropy())) }
+        self?.assumeIsolated { $0.timerFired(timer) }
       }
-    case .disarm(let timer): loop.disarm(timer)
+    case .disarm(let timer):
+      armed.remove(timer)
+      loop.disarm(timer)
     case .notify(let notice): edges.notify(notice)
     case .delivery(let action): edges.deliver(action, reply)
     }
+  }
+
+  private func timerFired(_ timer: TimerID) {
+    armed.remove(timer)
+    take(.timerFired(timer, entropy: SystemClock.entropy()))
   }
 
   // MARK: The journal's side
@@ -172,6 +202,7 @@ actor CoreHost {
     switch outcome {
     case .durable(let ticket, let head):
       durableSeq = head
+      waitingForDiskSince = ticket == lastTicket ? nil : DeviceLoop.now
       take(.journaled(throughTicket: ticket))
       edges.recordsDurable(head)
     case .failed(let error): halt("\(error)")
@@ -182,10 +213,7 @@ actor CoreHost {
   private func halt(_ reason: String) {
     guard case .running = phase else { return }
     phase = .halted(reason)
-    life += 1
-    devices?.closeAll()
-    for continuation in waiting.values { continuation.resume(returning: .outcomeUnknown(reason)) }
-    waiting = [:]
+    throwAwayCore(telling: .outcomeUnknown(reason))
     edges.trouble(reason)
   }
 
@@ -208,14 +236,25 @@ actor CoreHost {
   /// No more events; everyone who waits is told. What was recorded is committed by the caller.
   func stop() {
     phase = .stopped
+    throwAwayCore(telling: .outcomeUnknown("The agent is stopping."))
+  }
+
+  /// Everything that belonged to this life of the core ends with it.
+  private func throwAwayCore(telling reply: Reply) {
     life += 1
     devices?.closeAll()
-    for continuation in waiting.values { continuation.resume(returning: .stopping) }
+    for timer in armed { loop.disarm(timer) }
+    armed = []
+    waitingForDiskSince = nil
+    for continuation in waiting.values { continuation.resume(returning: reply) }
     waiting = [:]
   }
 }
 
 extension Reply {
+  static let starting = Reply.problem(
+    503, code: "starting", title: "The agent is starting", detail: "Try again in a moment.")
+
   static let stopping = Reply.problem(
     503, code: "stopping", title: "The agent is stopping", detail: "Try again when it runs again.")
 
@@ -228,6 +267,7 @@ extension Reply {
   static func outcomeUnknown(_ reason: String) -> Reply {
     .problem(
       503, code: "outcome_unknown", title: "It is not known whether this was recorded",
-      detail: reason + " Look at the sale, or repeat the request with the same Idempotency-Key.")
+      detail: reason + (reason.hasSuffix(".") ? "" : ".")
+        + " Look at the sale, or repeat the request with the same Idempotency-Key.")
   }
 }

@@ -23,6 +23,7 @@ final class JournalThread: Sendable {
     var pending: [(ticket: Int64, append: Append)] = []
     var isFailed = false
     var isStopping = false
+    var lastRecovery: ContinuousClock.Instant?
   }
 
   private let store: JournalStore
@@ -30,7 +31,6 @@ final class JournalThread: Sendable {
   private let wake = Wake()
   private let ended = Wake()
   private let report: @Sendable (Outcome) -> Void
-
   init(store: JournalStore, report: @escaping @Sendable (Outcome) -> Void) {
     self.store = store
     self.report = report
@@ -94,9 +94,14 @@ final class JournalThread: Sendable {
     }
   }
 
-  /// Tries until the journal can be written again, or the agent stops.
+  /// Tries until the journal can be written again, or the agent stops. Each try is a second after
+  /// the one before, also where the last one was thought to have succeeded.
   private func recover() {
+    if let last = state.withLock({ $0.lastRecovery }), .now - last < .seconds(5) {
+      wake.wait(timeoutSeconds: 1)
+    }
     while !state.withLock({ $0.isStopping }) {
+      state.withLock { $0.lastRecovery = .now }
       if (try? store.recover()) != nil { return report(.recovered) }
       wake.wait(timeoutSeconds: 1)
     }

@@ -7,13 +7,18 @@ import Records
 /// Answers the core's questions from the disk, on a queue of its own: nothing that can block runs
 /// on the device thread.
 struct Lookups: Sendable {
-  private let catalogue: CatalogueStore?
+  private let catalogue: CatalogueStore
   private let journal: JournalReader
+  private let files: JournalFiles
+  /// The journal that this one follows.
+  private let predecessor: Int64?
   private let queue = DispatchQueue(label: "lookups")
 
-  init(catalogue: CatalogueStore?, journal: JournalReader) {
+  init(catalogue: CatalogueStore, journal: JournalStore) {
     self.catalogue = catalogue
-    self.journal = journal
+    self.journal = journal.reader
+    files = journal.files
+    predecessor = journal.predecessor?.epoch
   }
 
   typealias Answer = @Sendable (Event) -> Void
@@ -23,8 +28,8 @@ struct Lookups: Sendable {
       do {
         let item =
           switch code {
-          case .gtin(let digits): try catalogue?.find(gtin: digits)
-          case .plu(let plu): try catalogue?.find(plu: plu)
+          case .gtin(let digits): try catalogue.find(gtin: digits)
+          case .plu(let plu): try catalogue.find(plu: plu)
           }
         answer(item.map { .found(token, $0) } ?? .notFound(token))
       } catch {
@@ -36,16 +41,34 @@ struct Lookups: Sendable {
   func sale(_ token: LookupToken, _ key: SaleKey, _ answer: @escaping Answer) {
     queue.async { [self] in
       do {
-        let sealed =
-          switch key {
-          case .sale(let id): try journal.saleRecord(id: id)
-          case .receipt(let number): try journal.saleRecord(receipt: number)
-          }
+        let sealed = try record(of: key, in: journal) ?? recordInSealedJournals(of: key)
         answer(.saleFetched(token, try sealed.map(StoredSale.init)))
       } catch {
         answer(.lookupFailed(token, message: "\(error)"))
       }
     }
+  }
+
+  private func record(
+    of key: SaleKey, in journal: JournalReader
+  ) throws(JournalError) -> SealedRecord? {
+    switch key {
+    case .sale(let id): try journal.saleRecord(id: id)
+    case .receipt(let number): try journal.saleRecord(receipt: number)
+    }
+  }
+
+  /// A sale from before `journal new-epoch` may still be printed, or shown. That is rare: the files
+  /// are opened for it and closed again.
+  private func recordInSealedJournals(of key: SaleKey) throws(JournalError) -> SealedRecord? {
+    var epoch = predecessor
+    while let current = epoch {
+      let sealed = try JournalReader.open(path: files.sealed(epoch: current))
+      defer { try? sealed.close() }
+      if let record = try record(of: key, in: sealed) { return record }
+      epoch = try sealed.meta().predecessor?.epoch
+    }
+    return nil
   }
 
   func storedAnswer(_ token: LookupToken, key: String, _ answer: @escaping Answer) {

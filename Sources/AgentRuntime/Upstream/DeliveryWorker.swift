@@ -3,11 +3,12 @@ import Delivery
 import JournalStore
 import Logging
 import Records
+import Synchronization
 import UpstreamClient
 
 /// Carries out what the delivery machine wants, one action after the other: talks to the upstream,
 /// reads the journal, keeps the position.
-struct DeliveryWorker: Sendable {
+final class DeliveryWorker: Sendable {
   typealias Answer = @Sendable (Event) -> Void
 
   private let actions: AsyncStream<(DeliveryAction, Answer)>
@@ -17,8 +18,19 @@ struct DeliveryWorker: Sendable {
   private let clock: SystemClock
   private let logger: Logger
 
-  init(client: UpstreamClient, store: JournalStore, clock: SystemClock, logger: Logger) {
-    self.client = client
+  private let task = Mutex<Task<Void, Never>?>(nil)
+
+  init(
+    _ upstream: AgentConfiguration.Upstream, device: String, store: JournalStore,
+    clock: SystemClock, logger: Logger
+  ) throws(UpstreamError) {
+    client = try UpstreamClient(
+      UpstreamSettings(
+        url: upstream.url, device: device, epoch: store.epoch, token: upstream.token.token,
+        caFile: upstream.caFile),
+      source: { from, limit, maximumBytes in
+        try store.reader.records(from: from, limit: limit, maximumBytes: maximumBytes)
+      })
     self.store = store
     self.clock = clock
     self.logger = logger
@@ -29,7 +41,9 @@ struct DeliveryWorker: Sendable {
     queue.yield((action, answer))
   }
 
-  func run() async {
+  func start() { task.withLock { $0 = Task { await run() } } }
+
+  private func run() async {
     for await (action, answer) in actions {
       do {
         if let event = try await carryOut(action) {
@@ -46,7 +60,13 @@ struct DeliveryWorker: Sendable {
   }
 
   /// What is under way is given up: without an answer it is sent again.
-  func stop() { queue.finish() }
+  func stop() async {
+    queue.finish()
+    let task = task.withLock { $0 }
+    task?.cancel()
+    await client.shutdown()
+    await task?.value
+  }
 
   private func carryOut(_ action: DeliveryAction) async throws -> DeliveryEvent? {
     switch action {

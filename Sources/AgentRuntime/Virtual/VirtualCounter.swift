@@ -6,6 +6,26 @@ import Records
 /// A scanner, a printer and a drawer inside this program, for demonstrations and tests of front
 /// ends. Device thread only.
 final class VirtualCounter {
+  /// Which devices of a lane are virtual.
+  struct Plan: Sendable {
+    var scanner: DeviceID?
+    var printer: DeviceID?
+    var profile: PrinterProfile
+
+    /// The first scanner and the printer of `settings` that are virtual; `nil` if neither is.
+    init?(
+      settings: AgentCoreSettings, addresses: [DeviceID: AgentConfiguration.Connection]
+    ) {
+      let isVirtual = { (id: DeviceID) in addresses[id] == .virtual }
+      scanner = settings.scanners.map(\.id).first(where: isVirtual)
+      printer = (settings.printer?.id).flatMap { isVirtual($0) ? $0 : nil }
+      guard scanner != nil || printer != nil,
+        let profile = settings.printer?.profile ?? PrinterProfile.all.first
+      else { return nil }
+      self.profile = profile
+    }
+  }
+
   private let printer: DeviceID?
   private let scanner: DeviceID?
   /// Takes the events of the devices; set by who opens them.
@@ -18,16 +38,10 @@ final class VirtualCounter {
   /// What a stalled printer has not taken yet.
   private var stalled: [UInt8] = []
 
-  /// The first scanner and the printer of `settings` that are virtual; `nil` if there is neither.
-  init?(
-    settings: AgentCoreSettings, addresses: [DeviceID: AgentConfiguration.Connection]
-  ) {
-    let isVirtual = { (id: DeviceID) in addresses[id] == .virtual }
-    scanner = settings.scanners.map(\.id).first(where: isVirtual)
-    printer = (settings.printer?.id).flatMap { isVirtual($0) ? $0 : nil }
-    guard scanner != nil || printer != nil else { return nil }
-    guard let profile = settings.printer?.profile ?? PrinterProfile.all.first else { return nil }
-    interpreter = EscPosInterpreter(profile: profile)
+  init(_ plan: Plan) {
+    scanner = plan.scanner
+    printer = plan.printer
+    interpreter = EscPosInterpreter(profile: plan.profile)
   }
 
   var paperText: String { interpreter.paperText }

@@ -121,17 +121,19 @@ struct APIResponder: HTTPResponder {
   ) async throws(Problem) -> Answer {
     switch action {
     case .paper:
-      return Answer(
-        status: 200, headers: [.contentType: "image/png"], body: await devices.paperPNG())
+      guard let paperPNG = devices.paperPNG else { throw .noVirtualDevice("printer") }
+      return Answer(status: 200, headers: [.contentType: "image/png"], body: await paperPNG())
     case .faults:
+      guard let setFaults = devices.setFaults else { throw .noVirtualDevice("printer") }
       let reply = try await virtualAnswers.reply(claim) {
-        await devices.setFaults(.object(reader.body))
+        await setFaults(.object(reader.body))
       }
       return Answer(reply)
     case .scan:
+      guard let scan = devices.scan else { throw .noVirtualDevice("scanner") }
       let code = try reader.scannedCode("scan")
       let reply = try await virtualAnswers.reply(claim) {
-        await devices.scan(code)
+        await scan(code)
         return Reply(status: 202, body: .object(["scan": .string(code)]))
       }
       return Answer(reply)
@@ -140,6 +142,11 @@ struct APIResponder: HTTPResponder {
 }
 
 extension Problem {
+  static func noVirtualDevice(_ kind: String) -> Problem {
+    Problem(
+      .notFound, "This lane has no virtual \(kind): its configuration names a real one.")
+  }
+
   static func nothing(at path: String) -> Problem {
     Problem(.notFound, "There is nothing at \(path). /openapi.yaml lists every route.")
   }

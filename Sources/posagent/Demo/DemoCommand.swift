@@ -22,7 +22,7 @@ struct DemoCommand: AsyncParsableCommand {
   func run() async throws {
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
     let directory = try stateDirectory()
-    defer { if stateDir == nil && !keep { try? FileManager.default.removeItem(atPath: directory) } }
+    defer { if stateDir == nil { try? FileManager.default.removeItem(atPath: directory) } }
     var logger = Logger.standardError
     logger.logLevel = .error
 

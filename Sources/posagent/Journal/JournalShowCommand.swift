@@ -26,7 +26,7 @@ struct JournalShowCommand: ParsableCommand {
     let through = min(seq ?? range.through ?? head, head)
     let from = max(seq ?? range.from ?? (through - 19), 1)
     if let seq, seq < 1 || seq > head {
-      throw CommandFailure(.usage, "there is no record \(seq); the last is \(head)")
+      throw CommandFailure(.usage, "there is no record \(seq): they count from 1 through \(head)")
     }
     guard through - from < Self.maximumRecords else {
       throw CommandFailure(
