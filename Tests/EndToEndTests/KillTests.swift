@@ -35,12 +35,13 @@ import Testing
       try await selling
     }
 
-    let allArrived = try await eventually(within: 60) {
+    let isDone = try await eventually(within: 120) {
       try await Task.sleep(for: .milliseconds(200))
-      return try await lane.upstreamStatus()["backlog"] == 0
+      let status = try await agent.till.get("/v1/status")
+      return status["printing"] == [] && status["upstream"]?["backlog"] == 0
     }
-    let status = try await lane.upstreamStatus()
-    try #require(allArrived, "\(status)\n\(agent.process.errors)")
+    let status = try await agent.till.get("/v1/status")
+    try #require(isDone, "\(status)\n\(agent.process.errors)")
     let found = try await lane.checkedByPython(inbox: inbox)
     let journal = try await lane.export()
     #expect(try await lane.verifies().succeeded)
