@@ -65,7 +65,7 @@ import Testing
     #expect(await (try lane.start()).stop() == .code(0))
     try lane.configure { "device: other-01\n" + $0 }
     let refused = try await Programs.run(Programs.posagent, ["run"] + lane.files)
-    #expect(refused.exit == .code(2))
+    #expect(refused.exit == .code(64))
     for text in [Lane.device, "other-01", "device: \(Lane.device)"] {
       #expect(refused.errors.contains(text), "\(refused.errors)")
     }
