@@ -23,7 +23,9 @@ struct RunCommand: AsyncParsableCommand {
       Agent.Options(
         configuration: configuration, stateDirectory: state.stateDir, virtual: virtual,
         logger: logger))
-    print("listening on http://\(configuration.api.listen.host):\(agent.apiPort)")
+    var listening = configuration.api.listen
+    listening.port = agent.apiPort
+    print("listening on http://\(listening.text)")
     if let socket = configuration.api.socket { print("listening on unix:\(socket)") }
     flushOutput()
     for await _ in signals { break }

@@ -72,6 +72,18 @@ import Testing
     #expect(try await lane.verifies().succeeded)
   }
 
+  @Test(
+    .enabled("this machine has ::1") {
+      contents(ofFile: "/proc/net/if_inet6")?.isEmpty == false
+    })
+  func tellsAnAddressThatABrowserUnderstands() async throws {
+    let lane = try Lane()
+    try lane.configure { $0.replacing("listen: 127.0.0.1:0", with: "listen: \"[::1]:0\"") }
+    let agent = try await lane.start()
+    #expect(agent.process.output == "listening on http://[::1]:\(agent.port)\n")
+    #expect(await agent.stop() == .code(0))
+  }
+
   /// A stop that comes while the agent starts is a stop too, whatever it has reached.
   @Test(arguments: [1, 5, 15, 30, 45, 60, 80])
   func stoppedWhileItStarts(afterMilliseconds delay: Int) async throws {
