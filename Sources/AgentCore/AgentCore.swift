@@ -32,7 +32,7 @@ public struct AgentCore: Sendable {
     case effect(Effect)
     case reply(Request, Reply)
     case display(JSONValue)
-    case printJob(PrintJob.ID)
+    case printNext
     case printStarted(PrintJob.ID)
     case kick(DrawerOrder)
   }
@@ -103,6 +103,8 @@ public struct AgentCore: Sendable {
 
   private mutating func journaled(throughTicket ticket: Int64, at now: Instant) {
     for step in outbox.durable(throughTicket: ticket) { proceed(step, at: now) }
+    // Also one whose sale could not be read a while ago.
+    printNext(at: now)
     deliver(.recordsDurable(through: outbox.durableSeq), at: now, entropy: nil)
   }
 
@@ -113,7 +115,7 @@ public struct AgentCore: Sendable {
     case .display(let shown):
       display = shown
       emit(.notify(.display(shown)))
-    case .printJob(let job): startPrinting(job, at: now)
+    case .printNext: printNext(at: now)
     case .printStarted(let job): printStartedDurable(job, at: now)
     case .kick(let order): kick(order, at: now)
     }

@@ -40,28 +40,16 @@ extension Entries {
   }
 
   /// What stays in each tender's account once change is given.
-  ///
-  /// Change comes out of cash first, then out of the other tenders that give it, then out of the
-  /// rest; of several the last one first.
   private static func netTenders(
     of sale: SaleDocument, _ mapping: Mapping
   ) throws(HoldReason) -> [(tender: Mapping.Tender, amount: Money)] {
+    guard sale.totals.change <= sale.totals.tendered else { throw .change }
     var result: [(tender: Mapping.Tender, amount: Money)] = []
-    var ranks: [Int] = []
-    for tender in sale.tenders {
-      guard let mapped = mapping.tenders[tender.kind] else { throw .tender(tender.kind) }
-      result.append((mapped, tender.amount))
-      ranks.append(tender.kind == Mapping.cashTender ? 0 : mapped.givesChange ? 1 : 2)
+    let net = sale.tendersLessChange { mapping.tenders[$0]?.givesChange ?? false }
+    for (kind, amount) in net {
+      guard let tender = mapping.tenders[kind] else { throw .tender(kind) }
+      result.append((tender, amount))
     }
-    var change = sale.totals.change
-    for rank in 0...2 {
-      for index in result.indices.reversed() where ranks[index] == rank {
-        let given = min(change, result[index].amount)
-        result[index].amount.minor -= given.minor
-        change.minor -= given.minor
-      }
-    }
-    guard change == .zero else { throw .change }
     return result
   }
 }

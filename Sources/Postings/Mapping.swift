@@ -1,3 +1,4 @@
+import Records
 import RetailTypes
 
 /// Which account takes what: the books of one country or one company, as data.
@@ -57,7 +58,7 @@ public struct Mapping: Hashable, Sendable {
   public var cashMovements: PatternTable<Account>?
 
   /// The tender whose account is the drawer's.
-  static let cashTender = "cash"
+  static let cashTender = SaleDocument.cash
 }
 
 /// Where the engine finds the mapping for a currency.

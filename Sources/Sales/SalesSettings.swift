@@ -1,5 +1,6 @@
 // What a sale, a return, a shift may do: rules without devices, disk or clock.
 
+import Records
 import RetailTypes
 
 /// What the shop has decided about selling at this lane.
@@ -23,6 +24,8 @@ public struct SalesSettings: Hashable, Sendable {
   }
 
   func tender(_ kind: String) -> TenderDefinition? { tenders.first { $0.kind == kind } }
+
+  func givesChange(_ kind: String) -> Bool { tender(kind)?.change ?? false }
 }
 
 /// A tax by the code that goods carry.
@@ -42,7 +45,7 @@ public struct TaxDefinition: Hashable, Sendable {
 /// A way to pay.
 public struct TenderDefinition: Hashable, Sendable {
   /// The kind that lies in the drawer.
-  public static let cash = "cash"
+  public static let cash = SaleDocument.cash
 
   public var kind: String
   /// Whether change is given on it.

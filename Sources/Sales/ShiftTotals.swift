@@ -77,7 +77,7 @@ struct ShiftTotals: Hashable, Sendable {
     totals.tax = try totals.tax + document.totals.tax
     totals.rounding = try totals.rounding + document.totals.rounding
     totals.due = try totals.due + document.totals.due
-    for (kind, amount) in try document.tendersLessChange(settings) {
+    for (kind, amount) in document.tendersLessChange(givesChange: settings.givesChange) {
       try tenders[kind, default: Count()].add(amount)
     }
     for tax in document.taxes { try add(tax) }
@@ -118,25 +118,5 @@ struct ShiftTotals: Hashable, Sendable {
   func expectedCash(float: Money) throws(AmountError) -> Money {
     let cash = tenders[TenderDefinition.cash, default: Count()].amount
     return try float + cash + payIn.amount - payOut.amount - drops.amount
-  }
-}
-
-extension SaleDocument {
-  /// The tenders with the change taken off: off cash first, then off the others that give change,
-  /// the last one first. The sum is what was due.
-  public func tendersLessChange(
-    _ settings: SalesSettings
-  ) throws(AmountError) -> [(kind: String, amount: Money)] {
-    var amounts = tenders.map { (kind: $0.kind, amount: $0.amount) }
-    var change = totals.change
-    let givesChange = amounts.indices.filter { settings.tender(amounts[$0].kind)?.change ?? false }
-    let cash = givesChange.filter { amounts[$0].kind == TenderDefinition.cash }
-    let others = givesChange.filter { amounts[$0].kind != TenderDefinition.cash }
-    for index in cash.reversed() + others.reversed() {
-      let taken = min(change, amounts[index].amount)
-      amounts[index].amount = try amounts[index].amount - taken
-      change = try change - taken
-    }
-    return amounts
   }
 }

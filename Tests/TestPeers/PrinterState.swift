@@ -131,6 +131,8 @@ extension PrinterState {
     if connection == nil, isListening, let accepted = listener?.accept() {
       connection = accepted
       connections += 1
+      // It may have been waiting to be accepted when the cable was pulled.
+      if isSilent { TestPeers.setDeaf(accepted.value, true) }
     }
     guard !isStalled else { return }
     if canRead { readSome() }

@@ -6,8 +6,12 @@ import RetailTypes
 
 extension AgentCore {
   /// Hands the next receipt to the printer if it has none.
-  mutating func startPrinting(_ id: PrintJob.ID, at now: Instant) {
-    guard printing.current == nil, let job = printing.jobs.first else { return }
+  mutating func printNext(at now: Instant) {
+    guard printing.current == nil, let job = printing.jobs.first,
+      // A receipt is not begun before its sale is on disk. One read back from there has its
+      // document still to be fetched.
+      job.document == nil || outbox.durableSeq >= job.id
+    else { return }
     printing.update(job.id) { $0.state = .next }
     if let document = job.document {
       print(document, job, at: now)
@@ -86,7 +90,6 @@ extension AgentCore {
   }
 
   private mutating func startNext(at now: Instant) {
-    guard let next = printing.jobs.first else { return }
-    whenDurable(.printJob(next.id), at: now)
+    whenDurable(.printNext, at: now)
   }
 }

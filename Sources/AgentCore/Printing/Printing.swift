@@ -63,6 +63,20 @@ struct Printing: Sendable {
     return job
   }
 
+  /// What the journal says when the receipt of `sale` is not queued because too many are; nothing
+  /// at a lane without a printer.
+  func refusal(of sale: String) -> [RecordDraft] {
+    guard driver != nil, isFull else { return [] }
+    return [
+      RecordDraft(
+        .deviceFault,
+        [
+          "device": .null, "fault": "print_queue_full", "sale": .string(sale),
+          "reason": .string("\(Self.maximumJobs) receipts are waiting"),
+        ])
+    ]
+  }
+
   /// A job that the journal says is waiting.
   mutating func restore(_ job: PrintJob) { jobs.append(job) }
 

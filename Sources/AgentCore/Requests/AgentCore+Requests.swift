@@ -88,7 +88,7 @@ extension AgentCore {
     default:
       switch requests.fetched(token) {
       case .show(let request), .reprint(let request): release(request, reply, at: now)
-      // Tried again with the next receipt, or the next start.
+      // Tried again with the next record that is on disk.
       case .printJob(let job): printing.update(job) { $0.state = .queued }
       case nil: break
       }

@@ -54,14 +54,15 @@ extension AgentCore {
     if let order { drafts.append(order.draft) }
     let job = printing.queue(
       document: document, copy: false, seq: seq + Int64(drafts.count))
-    if let job { drafts.append(job.draft) }
+    drafts += job.map { [$0.draft] } ?? printing.refusal(of: document.sale)
     body["print"] = .object([
-      "job": job.map { .int($0.id) } ?? .null, "state": job == nil ? "none" : "queued",
+      "job": job.map { .int($0.id) } ?? .null,
+      "state": job != nil ? "queued" : printing.isFull ? "not_queued" : "none",
     ])
     finish(request, Reply(status: 200, body: .object(body)), drafts: drafts, at: now)
     // The drawer first: the cashier waits for it, and the pulse is a write of its own.
     if let order { place(order, at: now) }
-    if let job { whenDurable(.printJob(job.id), at: now) }
+    if job != nil { whenDurable(.printNext, at: now) }
     showSale(at: now)
   }
 
@@ -135,7 +136,7 @@ extension AgentCore {
       "print": .object(["job": .int(job.id), "state": "queued"]),
     ])
     finish(request, Reply(status: 200, body: body), drafts: [job.draft], at: now)
-    whenDurable(.printJob(job.id), at: now)
+    whenDurable(.printNext, at: now)
   }
 }
 

@@ -123,7 +123,7 @@ extension AgentCore {
     }
     if let printer = settings.printer { printing.connect(printer) }
     openDevices(at: now)
-    if let next = printing.jobs.first { whenDurable(.printJob(next.id), at: now) }
+    whenDurable(.printNext, at: now)
     startDelivery(at: now, entropy: entropy)
   }
 

@@ -87,7 +87,9 @@ extension ShiftFigures {
     try add(sign(document.totals.tax), to: "totals.tax")
     try add(sign(document.totals.rounding), to: "totals.rounding")
     try add(sign(document.totals.due), to: "totals.due")
-    for (kind, amount) in Self.tendersLessChange(of: document) {
+    // Where another tender than cash gives change, the lane offers it last; if not, the difference
+    // shows between two tenders and not in the sum.
+    for (kind, amount) in document.tendersLessChange() {
       try add(1, to: "tenders.\(kind).count")
       try add(sign(amount), to: "tenders.\(kind).amount")
     }
@@ -106,25 +108,6 @@ extension ShiftFigures {
     _ movement: CashMovement, _ amount: Money
   ) throws(AmountError) {
     try add(amount.minor, to: "cash.\(movement.rawValue)")
-  }
-
-  /// Change comes off cash first, then off the others, the last one first.
-  ///
-  /// Which tenders give change is the lane's configuration. Where one other than cash does, the
-  /// lane offers it last; if not, the difference shows between two tenders and not in the sum.
-  private static func tendersLessChange(
-    of document: SaleDocument
-  ) -> [(kind: String, amount: Money)] {
-    var amounts = document.tenders.map { (kind: $0.kind, amount: $0.amount) }
-    var change = document.totals.change.minor
-    let cash = amounts.indices.filter { amounts[$0].kind == "cash" }
-    let others = amounts.indices.filter { amounts[$0].kind != "cash" }
-    for index in cash.reversed() + others.reversed() {
-      let taken = min(change, amounts[index].amount.minor)
-      amounts[index].amount.minor -= taken
-      change -= taken
-    }
-    return amounts
   }
 }
 
