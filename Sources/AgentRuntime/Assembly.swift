@@ -37,9 +37,7 @@ struct Assembly: Sendable {
     self.store = store
     catalogue = try CatalogueStore.open(
       path: options.stateDirectory + "/catalogue.sqlite", currency: configuration.currency)
-    imported = try configuration.catalogueFile.map { [catalogue] in
-      try catalogue.importCSV(path: $0)
-    }
+    imported = try Self.importItems(configuration, into: catalogue, logger)
     let settings = try configuration.coreSettings(virtual: options.virtual)
     let addresses = configuration.addresses(of: settings)
     rebuild = Self.rebuild(configuration, settings, store)
@@ -56,10 +54,16 @@ struct Assembly: Sendable {
     loop = try DeviceLoop()
     let edges = CoreEdges(
       addresses: addresses,
-      append: { journal.submit(Append($0), ticket: $0.ticket) },
+      append: { append in
+        journal.submit(Append(append), ticket: append.ticket)
+        append.log(to: logger)
+      },
       resumeAppends: { journal.resume() },
       lookups: Lookups(catalogue: catalogue, journal: store),
-      notify: { live.publish(.notice($0)) },
+      notify: { notice in
+        live.publish(.notice(notice))
+        notice.log(to: logger)
+      },
       deliver: { action, answer in delivery?.submit(action, answer) },
       recordsDurable: { live.publish(.recordsDurable(through: $0)) },
       rebuild: rebuild,
@@ -75,6 +79,23 @@ struct Assembly: Sendable {
     live.connect(api)
     try loop.start()
     journal.start()
+  }
+
+  /// Fills the catalogue from the item file. A lane that has sold before does not close for a
+  /// mistake in tonight's file: it sells from the items that it has.
+  private static func importItems(
+    _ configuration: AgentConfiguration, into catalogue: CatalogueStore, _ logger: Logger
+  ) throws(CatalogueError) -> CatalogueStore.Import? {
+    guard let file = configuration.catalogueFile else { return nil }
+    do throws(CatalogueError) {
+      return try catalogue.importCSV(path: file)
+    } catch {
+      let count = try catalogue.count()
+      guard count > 0 else { throw error }
+      logger.error("\(error)")
+      logger.error("the item file was not taken; selling from the \(count) items of the last one")
+      return nil
+    }
   }
 
   /// A core from what the journal shows.

@@ -96,6 +96,15 @@ public final class CatalogueStore: Sendable {
     return Import(items: csv.items.count, changed: true, version: version)
   }
 
+  /// Reads a CSV file without keeping anything: its items, or its mistakes.
+  public static func items(
+    ofCSV path: String, currency: Currency
+  ) throws(CatalogueError) -> [CatalogueItem] {
+    let csv = CatalogueCSV(try contents(of: path), decimals: currency.decimals)
+    guard csv.problems.isEmpty else { throw .csv(file: path, csv.problems) }
+    return csv.items
+  }
+
   /// The item with this GTIN of 8 to 14 digits; leading zeros do not matter.
   public func find(gtin: String) throws(CatalogueError) -> CatalogueItem? {
     guard gtin.utf8.count <= 14 else { return nil }

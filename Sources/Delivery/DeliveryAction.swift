@@ -64,9 +64,9 @@ public enum DeliveryAlarm: Hashable, Sendable, CustomStringConvertible {
       + "then run: posagent journal new-epoch"
     return switch self {
     case .unauthorized(let message):
-      "The upstream refuses this lane: \(message). Check the token or certificate of the device."
+      "The upstream refuses this lane: \(Self.sentence(message)) Check the token or certificate of the device."
     case .retired(let message):
-      "The upstream has retired this journal: \(message). \(remedy)"
+      "The upstream has retired this journal: \(Self.sentence(message)) \(remedy)"
     case .conflict(let seq, let message):
       "The upstream holds another record \(seq) of this journal"
         + (message.map { " (\($0))" } ?? "") + ": it was restored or copied. \(remedy)"
@@ -76,5 +76,10 @@ public enum DeliveryAlarm: Hashable, Sendable, CustomStringConvertible {
     case .anotherHistory(let seq):
       "The upstream's record \(seq) is not this journal's: it was restored or copied. \(remedy)"
     }
+  }
+
+  /// `message` with one full stop, whether the upstream wrote one or not.
+  private static func sentence(_ message: String) -> String {
+    message.hasSuffix(".") ? message : message + "."
   }
 }

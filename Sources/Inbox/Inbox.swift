@@ -17,6 +17,8 @@ public enum InboxLimits {
   public static let connections = 1024
   /// Seconds after which a connection on which nothing arrives is closed.
   public static let idleConnectionSeconds: Int64 = 60
+  /// Seconds in which a request's body must have arrived: a slow one keeps another lane's place.
+  public static let bodySeconds: Int64 = 30
   /// Ranges named under `missing`; the rest shows once these have arrived.
   public static let missingRanges = 100
   /// Dead letters in one answer or list.

@@ -25,15 +25,20 @@ public struct SQLiteFailure: Error, Equatable, Sendable {
 extension SQLiteFailure: CustomStringConvertible {
   public var description: String { "\(remedy) (SQLite \(code): \(message); \(path))" }
 
+  private static let diskFull =
+    "the disk is full; free space on the file system of the state directory"
+
   // Result codes: https://www.sqlite.org/rescode.html
   private var remedy: String {
-    switch primaryCode {
+    // SQLITE_IOERR_SHMSIZE: the file that the log is shared through could not be made larger.
+    if code == 4874 { return Self.diskFull }
+    return switch primaryCode {
     case 5, 6: "another program holds the file; end it and try again"
     case 8: "the file or its file system is read-only; check the mount and the owner of the file"
     case 10: "the disk reports an input/output error; check the kernel log and replace the disk"
     case 11, 26:
       "the file is damaged; run `posagent journal verify`, keep a copy, restore from a backup"
-    case 13: "the disk is full; free space on the file system of the state directory"
+    case 13: Self.diskFull
     case 14, 23:
       "the file cannot be opened; check its owner and permissions (after a crash its log must be "
         + "read in, so its directory must be writable: work on a copy)"

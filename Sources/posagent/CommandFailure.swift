@@ -60,6 +60,7 @@ struct CommandFailure: Error, Equatable {
     switch error {
     case .otherDevice, .newerSchema, .notAJournal: .usage
     case .damaged, .sealed: .bad
+    case .database(let failure) where failure.isDamage: .bad
     default: .unreachable
     }
   }

@@ -1,5 +1,6 @@
 import AgentRuntime
 import ArgumentParser
+import CatalogueStore
 import Foundation
 import StrictYAML
 
@@ -16,8 +17,23 @@ struct ConfigCommand: ParsableCommand {
     @OptionGroup var file: ConfigurationFile
 
     func run() throws {
-      for warning in try file.load().warnings { printError("warning: \(warning)") }
+      let configuration = try file.load()
+      for warning in configuration.warnings { printError("warning: \(warning)") }
+      try checkItems(configuration)
       print("\(file.config): no mistakes")
+    }
+
+    private func checkItems(_ configuration: AgentConfiguration) throws {
+      guard let path = configuration.catalogueFile else { return }
+      let items = try CatalogueStore.items(ofCSV: path, currency: configuration.currency)
+      let known = configuration.taxes.map(\.code)
+      let unknown = Set(items.compactMap(\.taxCode)).subtracting(known).sorted()
+      guard unknown.isEmpty else {
+        throw CommandFailure(
+          .usage,
+          "\(path): tax_code \(unknown.joined(separator: ", ")) is not under taxes: items with it "
+            + "can't be sold; known: \(known.joined(separator: ", "))")
+      }
     }
   }
 

@@ -11,6 +11,8 @@ struct ShiftChoice: ParsableArguments {
   @Option(help: "Only up to this business date, YYYY-MM-DD.") var to: BusinessDate?
   @Flag(help: "One JSON value.") var json = false
 
+  func validate() throws { try DateOrder.check(from: from, to: to) }
+
   func closings() async throws -> [ShiftClosing] {
     try await database.open().closings(device: device, from: from, to: to)
   }

@@ -42,6 +42,15 @@ struct DatabaseOption: ParsableArguments {
   }
 }
 
+enum DateOrder {
+  /// Refuses a range that ends before it begins: its empty answer would look like a quiet day.
+  static func check(from: BusinessDate?, to: BusinessDate?) throws(ValidationError) {
+    guard let from, let to, from > to else { return }
+    throw ValidationError(
+      "--from \(from.text) is later than --to \(to.text). Give the earlier date to --from.")
+  }
+}
+
 extension BusinessDate: ExpressibleByArgument {
   public init?(argument: String) {
     guard let date = try? BusinessDate(argument) else { return nil }

@@ -14,7 +14,7 @@ struct PostingsCommand: AsyncParsableCommand {
     commandName: "postings", abstract: "Shows the balanced documents that the accepted sales make.",
     discussion: """
       A pure view: nothing is stored, the same records give the same documents. Records that \
-      cannot be posted as things stand are named on standard error.
+      cannot be posted as things stand are named on standard error; exits with 1 if there are any.
       """)
 
   /// The largest mapping file in bytes.
@@ -27,6 +27,8 @@ struct PostingsCommand: AsyncParsableCommand {
   @Option(help: "Only up to this business date, YYYY-MM-DD.") var to: BusinessDate?
   @Option(help: "The accounts: a JSON file, or id or tr. (default: by each sale's currency)")
   var mapping: String?
+
+  func validate() throws { try DateOrder.check(from: from, to: to) }
 
   func run() async throws {
     let store = try database.open()
@@ -42,6 +44,9 @@ struct PostingsCommand: AsyncParsableCommand {
       printError(
         "posinbox: not posted: \(held.key.device), epoch \(held.key.epoch), record "
           + "\(held.key.seq) of \(held.date.text): \(held.reason)")
+    }
+    guard result.held.isEmpty else {
+      throw CommandFailure(.bad, "\(result.held.count) records are not posted; see above.")
     }
   }
 

@@ -19,6 +19,8 @@ struct RecordsCommand: AsyncParsableCommand {
   @Option(help: "Only up to this business date, YYYY-MM-DD.") var to: BusinessDate?
   @Flag(help: "One JSON value, with each record whole.") var json = false
 
+  func validate() throws { try DateOrder.check(from: from, to: to) }
+
   func run() async throws {
     let filter = RecordFilter(
       device: device, epoch: epoch, status: status,

@@ -60,7 +60,7 @@ import Testing
     Mistake(
       "a file for a state directory", 2, says: ["items.csv", "--state-dir"],
       stateDirectory: "items.csv"),
-    Mistake("a journal that is none", 2, says: ["journal.sqlite", "journal verify"]) { lane in
+    Mistake("a journal that is none", 1, says: ["journal.sqlite", "journal verify"]) { lane in
       mkdir(lane.state, 0o700)
       try lane.write("state/journal.sqlite", String(repeating: "no journal ", count: 100))
     },
@@ -86,6 +86,34 @@ import Testing
     #expect(result.exit == .code(mistake.code), "\(result)")
     for text in mistake.says { #expect(result.errors.contains(text), "\(result.errors)") }
     #expect(result.output.isEmpty)
+  }
+
+  /// Tonight's file must not close the lane tomorrow morning.
+  @Test func aBrokenItemFileLeavesTheLastItems() async throws {
+    let lane = try Lane()
+    #expect(await (try lane.start()).stop() == .code(0))
+    try lane.write("items.csv", Lane.items + "1009,x\n")
+    let check = try await Programs.run(
+      Programs.posagent, ["config", "check", "--config", lane.configuration])
+    #expect(check.exit == .code(64))
+    #expect(check.errors.contains("items.csv:6:"), "\(check.errors)")
+
+    let agent = try await lane.start()
+    try await agent.openShift()
+    let line = try await agent.till.post("/v1/sale/scan", ["scan": "8991000000010"]).ok()
+    #expect(line["lines"]?.arrayValue?.first?["unit_price"] == "5000")
+    #expect(agent.process.errors.contains("items.csv:6:"), "\(agent.process.errors)")
+    #expect(agent.process.errors.contains("selling from the 4 items of the last one"))
+    #expect(await agent.stop() == .code(0))
+  }
+
+  @Test func itemsWhoseTaxIsNotConfiguredAreNamed() async throws {
+    let lane = try Lane()
+    try lane.write("items.csv", Lane.items.replacing("3500,PPN", with: "3500,VAT"))
+    let check = try await Programs.run(
+      Programs.posagent, ["config", "check", "--config", lane.configuration])
+    #expect(check.exit == .code(64))
+    #expect(check.errors.contains("tax_code VAT is not under taxes"), "\(check.errors)")
   }
 
   @Test func aPortInUseIsNamed() async throws {

@@ -107,12 +107,13 @@ extension AgentCore {
       entry.problem = problem?.problem
       entry.remedy = problem?.remedy
     }
-    // A drawer is as reachable as the printer that it hangs on; paper doesn't matter to it.
+    // A drawer is as well as the printer that it hangs on: one that is out of paper takes no pulse.
     if device == settings.printer?.id, let drawer = settings.drawer {
+      let isReady = state == .ready
       update(DeviceID(rawValue: drawer.id)) { entry in
-        entry.state = state == .absent ? .absent : .ready
-        entry.problem = state == .absent ? "its printer is not reachable" : nil
-        entry.remedy = state == .absent ? problem?.remedy : nil
+        entry.state = state
+        entry.problem = isReady ? nil : "its printer: \(problem?.problem ?? "not reachable")"
+        entry.remedy = isReady ? nil : problem?.remedy
       }
     }
   }

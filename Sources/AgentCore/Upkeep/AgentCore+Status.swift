@@ -20,6 +20,10 @@ extension AgentCore {
       "journal": .object([
         "head": .int(outbox.nextSeq - 1), "durable": .int(outbox.durableSeq),
       ]),
+      "in_doubt": .array(
+        printing.doubtful.map { job in
+          .object(["job": .int(job.id), "sale": .string(job.sale), "copy": .bool(job.copy)])
+        }),
       "printing": .array(
         printing.jobs.map { job in
           .object([

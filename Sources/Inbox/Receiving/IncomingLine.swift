@@ -89,6 +89,7 @@ public struct LineReader: Sendable {
   }
 
   private static func formRejection(_ line: ArraySlice<UInt8>) -> Rejection {
+    guard !line.isEmpty else { return Rejection(.json, "the line is empty") }
     guard line.count <= Record.maximumBytes + RecordLine.overheadBytes else {
       return Rejection(.tooLarge, "the line has \(line.count) bytes and not the form of a record")
     }

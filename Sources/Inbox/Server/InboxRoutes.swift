@@ -10,11 +10,14 @@ final class InboxRoutes: Sendable {
 
   private let store: InboxStore
   private let logger: Logger
+  /// In which a body must have arrived.
+  private let bodyTime: Duration
   private let batchesInProgress = Mutex(0)
 
-  init(store: InboxStore, logger: Logger) {
+  init(store: InboxStore, logger: Logger, bodyTime: Duration) {
     self.store = store
     self.logger = logger
+    self.bodyTime = bodyTime
   }
 
   func router() -> Router<Context> {
@@ -71,7 +74,7 @@ final class InboxRoutes: Sendable {
         retryAfterSeconds: InboxLimits.retryAfterSeconds)
     }
     defer { batchesInProgress.withLock { $0 -= 1 } }
-    let lines = LineReader.split(try await RequestContent.batch(request))
+    let lines = LineReader.split(try await RequestContent.batch(request, within: bodyTime))
     guard lines.count <= InboxLimits.recordsPerBatch else { throw RequestContent.batchTooLarge }
     let reader = LineReader(device: device, sha256: InboxStore.sha256)
     let read = lines.map(reader.read)
@@ -130,7 +133,8 @@ final class InboxRoutes: Sendable {
       throw Problem(.badRequest, "seq", "The path must name the record's number.")
     }
     let epoch = try epoch(of: request)
-    let body = try await RequestContent.collect(request, limit: InboxLimits.bytesPerCommand)
+    let body = try await RequestContent.collect(
+      request, limit: InboxLimits.bytesPerCommand, within: bodyTime)
     guard let command = try? JSONParser.parse(body),
       let by = command["by"]?.stringValue.flatMap(DeadLetter.Resolution.init(rawValue:)),
       by != .healed, let reason = command["reason"]?.stringValue, !reason.isEmpty

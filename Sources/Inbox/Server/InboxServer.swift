@@ -38,6 +38,8 @@ public struct InboxServer: Sendable {
   public var address: ListenAddress
   public var tls: TLSFiles?
   public var logger: Logger
+  /// In which a request's body must have arrived.
+  var bodyTime = Duration.seconds(InboxLimits.bodySeconds)
 
   public init(store: InboxStore, address: ListenAddress, tls: TLSFiles?, logger: Logger) {
     self.store = store
@@ -57,7 +59,8 @@ public struct InboxServer: Sendable {
       configuration: .init(idleTimeout: .seconds(InboxLimits.idleConnectionSeconds)))
     let server = try tls.map { try HTTPServerBuilder.tls(http, tlsConfiguration: Self.load($0)) }
     return Application(
-      router: InboxRoutes(store: store, logger: logger).router(), server: server ?? http,
+      router: InboxRoutes(store: store, logger: logger, bodyTime: bodyTime).router(),
+      server: server ?? http,
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: address.port),
         availableConnectionsDelegate: MaximumAvailableConnections(InboxLimits.connections)),

@@ -5,8 +5,26 @@ import NIOCore
 
 /// Reading of request bodies, never more of them than is allowed.
 enum RequestContent {
-  /// The body as it travels, at most `limit` bytes.
-  static func collect(_ request: Request, limit: Int) async throws -> [UInt8] {
+  /// The body as it travels, at most `limit` bytes, which all arrive within `time`.
+  static func collect(
+    _ request: Request, limit: Int, within time: Duration
+  ) async throws -> [UInt8] {
+    try await withThrowingTaskGroup(of: [UInt8].self) { group in
+      group.addTask { try await collect(request, limit: limit) }
+      group.addTask {
+        try await Task.sleep(for: time)
+        throw Problem(
+          .requestTimeout, "body_too_slow",
+          "The body has not arrived within \(time.components.seconds) s. Send it again, or less "
+            + "at once.")
+      }
+      // Whichever comes first ends the other: a body that is given up is read no further.
+      defer { group.cancelAll() }
+      return try await group.next() ?? []
+    }
+  }
+
+  private static func collect(_ request: Request, limit: Int) async throws -> [UInt8] {
     let tooLarge = Problem(
       .contentTooLarge, "too_large", "The body has more than \(limit) bytes. Send less at once.")
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
@@ -21,7 +39,7 @@ enum RequestContent {
   }
 
   /// The lines of a batch, taken out of gzip if need be.
-  static func batch(_ request: Request) async throws -> [UInt8] {
+  static func batch(_ request: Request, within time: Duration) async throws -> [UInt8] {
     try check(
       contentType: request.headers[.contentType], is: "application/x-ndjson")
     let coding = request.headers[.contentEncoding]?.lowercased() ?? "identity"
@@ -30,7 +48,7 @@ enum RequestContent {
         .unsupportedMediaType, "content_encoding",
         "Content-Encoding \"\(coding)\" is not known here. Send gzip, or no encoding.")
     }
-    let bytes = try await collect(request, limit: InboxLimits.bytesPerBody)
+    let bytes = try await collect(request, limit: InboxLimits.bytesPerBody, within: time)
     let limit = InboxLimits.bytesPerBatch
     let content = coding == "identity" ? bytes : try expand(bytes, limit: limit)
     guard content.count <= limit else { throw batchTooLarge }

@@ -28,6 +28,9 @@ struct JournalShowCommand: ParsableCommand {
     if let seq, seq < 1 || seq > head {
       throw CommandFailure(.usage, "there is no record \(seq): they count from 1 through \(head)")
     }
+    guard from <= through || head == 0 else {
+      throw CommandFailure(.usage, "no records from \(from) through \(through)")
+    }
     guard through - from < Self.maximumRecords else {
       throw CommandFailure(
         .usage, "more than \(Self.maximumRecords) records; use `posagent journal export`")
