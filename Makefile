@@ -15,7 +15,7 @@ ARGS ?=
 # Debian packages. The first two lines are needed to fetch and to link, the third by tests only.
 BUILD_PACKAGES := ca-certificates git libsqlite3-dev zlib1g-dev
 RUN_PACKAGES := tzdata
-TEST_PACKAGES := hledger python3
+TEST_PACKAGES := hledger openssl python3
 
 PROGRAMS := posagent posinbox
 DOCUMENTS := README.md LICENSE CHANGELOG.md Docs
