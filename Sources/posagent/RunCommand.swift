@@ -14,6 +14,7 @@ struct RunCommand: AsyncParsableCommand {
   var virtual = false
 
   func run() async throws {
+    defer { QueuedLogHandler.flush() }
     // Caught from the start: a stop during the start is a stop in good order.
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
     let configuration = try file.load()
@@ -36,7 +37,7 @@ struct RunCommand: AsyncParsableCommand {
 extension Logger {
   /// What operators should see, on standard error, where systemd collects it.
   static var standardError: Logger {
-    var logger = Logger(label: "posagent") { StreamLogHandler.standardError(label: $0) }
+    var logger = Logger(label: "posagent") { QueuedLogHandler(label: $0) }
     logger.logLevel = .notice
     return logger
   }
