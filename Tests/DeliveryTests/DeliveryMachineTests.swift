@@ -80,13 +80,13 @@ import Testing
         ]
       ),
       (
-        .unauthorized(message: "token refused"),
+        .unauthorized(message: "Token refused."),
         [
           .attempt(
             .unauthorized,
-            message: "The upstream refuses this lane: token refused. Check the token or "
+            message: "The upstream refuses this lane: Token refused. Check the token or "
               + "certificate of the device."),
-          .alarm(.unauthorized(message: "token refused")), .arm(afterMilliseconds: 300_000),
+          .alarm(.unauthorized(message: "Token refused.")), .arm(afterMilliseconds: 300_000),
         ]
       ),
       (

@@ -27,6 +27,14 @@ import Testing
     #expect(sound.record.prev == journal.records[0].hash)
   }
 
+  @Test func anEmptyLineIsCalledEmpty() {
+    guard case .damaged(let letter) = journal.read([0x0A]) else {
+      Issue.record("went through")
+      return
+    }
+    #expect(letter.rejection == Rejection(.json, "the line is empty"))
+  }
+
   /// Whatever single bit is flipped: never sound, and never another record's place with a wrong
   /// device or epoch.
   @Test func everyFlippedBitIsNoticed() {

@@ -15,10 +15,17 @@ import Testing
   static let posinbox = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "posinbox").path
 
-  /// Runs a program to its end.
-  static func run(_ program: String, _ arguments: [String]) throws -> (
-    status: Int32, output: String, errors: String
-  ) {
+  typealias Ending = (status: Int32, output: String, errors: String)
+
+  /// Runs a program to its end, on a thread of its own: waiting must not hold up the server that it
+  /// may be talking to.
+  static func run(_ program: String, _ arguments: [String]) async throws -> Ending {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread { continuation.resume(with: Result { try wait(for: program, arguments) }) }.start()
+    }
+  }
+
+  private static func wait(for program: String, _ arguments: [String]) throws -> Ending {
     let process = Process()
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
@@ -47,11 +54,9 @@ import Testing
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await application.run() }
       let port = try #require(await ports.first { _ in true })
-      let result = try await Task.detached {
-        try Self.run(
-          "/usr/bin/env",
-          ["python3", Self.lane, "check", "http://127.0.0.1:\(port)", "jkt01-03", token])
-      }.value
+      let result = try await Self.run(
+        "/usr/bin/env",
+        ["python3", Self.lane, "check", "http://127.0.0.1:\(port)", "jkt01-03", token])
       #expect(result.status == 0, "\(result.output)\(result.errors)")
       group.cancelAll()
     }
@@ -61,11 +66,11 @@ import Testing
     #expect(!closed.contains { $0.state.name == "differs" })
   }
 
-  @Test func killedWhileSendingNothingAnsweredIsLost() throws {
+  @Test func killedWhileSendingNothingAnsweredIsLost() async throws {
     let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
-    let result = try Self.run(
+    let result = try await Self.run(
       "/usr/bin/env", ["python3", Self.lane, "kill", Self.posinbox, directory.path, "15"])
     #expect(result.status == 0, "\(result.output)\(result.errors)")
   }
@@ -88,6 +93,15 @@ import Testing
       arguments: ["records", "--database", "sqlite:/nowhere/x.db"], status: 64,
       says: "/nowhere/x.db: there is no such file"),
     CommandCase(arguments: ["closings", "--from", "yesterday"], status: 64, says: "yesterday"),
+    CommandCase(
+      arguments: ["closings", "--from", "2026-11-22", "--to", "2026-11-21"], status: 64,
+      says: "--from 2026-11-22 is later than --to 2026-11-21"),
+    CommandCase(
+      arguments: ["records", "--from", "2026-11-22", "--to", "2026-11-21"], status: 64,
+      says: "is later than"),
+    CommandCase(
+      arguments: ["postings", "--from", "2026-11-22", "--to", "2026-11-21"], status: 64,
+      says: "is later than"),
     CommandCase(arguments: ["serve", "--listen", "8443"], status: 64, says: "HOST:PORT"),
     CommandCase(arguments: ["serve", "--tls-cert", "a.pem"], status: 64, says: "--tls-key"),
     CommandCase(
@@ -121,10 +135,10 @@ import Testing
   ]
 
   @Test(arguments: commands)
-  func commandsSayWhatIsWrong(_ each: CommandCase) throws {
+  func commandsSayWhatIsWrong(_ each: CommandCase) async throws {
     let inbox = try TestStore()
     let arguments = each.arguments.map { $0 == "sqlite:DB" ? "sqlite:\(inbox.path)" : $0 }
-    let result = try Self.run(Self.posinbox, arguments)
+    let result = try await Self.run(Self.posinbox, arguments)
     #expect(result.status == each.status)
     #expect((result.output + result.errors).contains(each.says), "\(result)")
   }
@@ -137,10 +151,25 @@ import Testing
     closing["counts"] = .object(["sales": 3, "returns": 0])
     let journal = ClosingTests.journal(closedAs: closing)
     _ = try await inbox.statuses((1...6).map(journal.line))
-    let result = try Self.run(
+    let result = try await Self.run(
       Self.posinbox, ["reconcile", "--database", "sqlite:\(inbox.path)"])
     #expect(result.status == 1)
     #expect(result.output.contains("counts.sales: the lane states 3, received 2"))
+  }
+
+  /// A sale paid by a tender without an account: named, and exit 1.
+  @Test func postingsExitsWithOneIfSomethingIsHeld() async throws {
+    let inbox = try TestStore()
+    var journal = TestJournal(0)
+    journal.append(
+      .saleCompleted,
+      ClosingTests.sale(1, net: 9_009, tax: 991, tender: "barter", offered: 10_000))
+    #expect(try await inbox.statuses([journal.line(1)]) == ["accepted"])
+    let result = try await Self.run(
+      Self.posinbox, ["postings", "--database", "sqlite:\(inbox.path)"])
+    #expect(result.status == 1)
+    #expect(result.output == "[]\n")
+    #expect(result.errors.contains("not posted: lane-1, epoch 77, record 1"), "\(result.errors)")
   }
 
   @Test(arguments: [
