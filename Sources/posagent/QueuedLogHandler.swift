@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Logging
 import Synchronization
 
@@ -33,11 +34,12 @@ struct QueuedLogHandler: LogHandler {
     }
   }
 
-  /// Waits for what is still to be written, but not for a reader who does not read.
-  static func flush() {
+  /// Waits for what is still to be written, but not for a reader who does not read: an ordinary
+  /// exit would wait for the stream's lock then, so the process ends at once.
+  static func finish() {
     let written = DispatchSemaphore(value: 0)
     queue.async { written.signal() }
-    _ = written.wait(timeout: .now() + .milliseconds(200))
+    if written.wait(timeout: .now() + .milliseconds(200)) == .timedOut { _exit(EXIT_SUCCESS) }
   }
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {

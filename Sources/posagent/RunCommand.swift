@@ -14,7 +14,6 @@ struct RunCommand: AsyncParsableCommand {
   var virtual = false
 
   func run() async throws {
-    defer { QueuedLogHandler.flush() }
     // Caught from the start: a stop during the start is a stop in good order.
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
     let configuration = try file.load()
@@ -31,6 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     flushOutput()
     for await _ in signals { break }
     await agent.stop()
+    QueuedLogHandler.finish()
   }
 }
 
