@@ -114,19 +114,6 @@ extension JournalReader {
     }
   }
 
-  /// The latest record that holds a document with this receipt number.
-  public func saleRecord(receipt: String) throws(JournalError) -> SealedRecord? {
-    try read { db in
-      try SealedRecord.fetch(
-        db,
-        """
-        SELECT seq, kind, hash, bytes FROM records
-        WHERE seq = (SELECT max(seq) FROM sales WHERE receipt = ?)
-        """, [receipt], path: self.path
-      ).first
-    }
-  }
-
   public func answer(forKey key: String) throws(JournalError) -> StoredAnswer? {
     try read { db in
       let row = try Row.fetchOne(

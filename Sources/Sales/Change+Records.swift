@@ -109,12 +109,10 @@ extension Till.Change {
       draft: RecordDraft(kind: .saleCompleted, body: document.json))
   }
 
-  static func saleVoided(_ document: SaleDocument, reason: String?) -> Self {
-    var body = document.json.objectValue ?? JSONObject()
-    body["reason"] = reason.map(JSONValue.string)
-    return Self(
+  static func saleVoided(_ document: SaleDocument) -> Self {
+    Self(
       fact: .saleVoided(sale: document.sale),
-      draft: RecordDraft(kind: .saleVoided, body: .object(body)))
+      draft: RecordDraft(kind: .saleVoided, body: document.json))
   }
 
   static func saleSuspended(_ sale: String) -> Self {

@@ -161,9 +161,9 @@ extension Till {
     return (document, [.saleCompleted(document)])
   }
 
-  public func void(reason: String?) throws(SaleRefusal) -> (SaleDocument, [Change]) {
+  public func void() throws(SaleRefusal) -> (SaleDocument, [Change]) {
     let document = try currentDocument()
-    return (document, [.saleVoided(document, reason: reason)])
+    return (document, [.saleVoided(document)])
   }
 
   public func suspend() throws(SaleRefusal) -> [Change] {

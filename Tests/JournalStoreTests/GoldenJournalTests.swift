@@ -44,7 +44,7 @@ import Testing
     #expect(store.epoch == 0x0123_4567_89AB_CDEF >> 12)
     let records = try store.reader.records(from: 1, limit: 10)
     #expect(Data(records.flatMap(\.line)) == (try Data(contentsOf: fixture("journal-v1.ndjson"))))
-    #expect(try store.reader.saleRecord(receipt: "R-1")?.seq == 5)
+    #expect(try store.reader.saleRecord(id: "s-1")?.seq == 5)
     #expect(try store.reader.rebuildRecords().map(\.seq) == [6])
     #expect(try store.reader.answer(forKey: "a") == answer("a"))
     #expect(try store.add(draft(.shiftOpened)).seq == 7)

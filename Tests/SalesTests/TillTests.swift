@@ -261,7 +261,7 @@ struct TestTill {
         number == 1 ? test.till.suspend() : test.till.resume(test.till.suspendedSales.first ?? ""))
     default:
       if number == 1 {
-        try test.take(test.till.void(reason: nil).1)
+        try test.take(test.till.void().1)
       } else {
         try test.take(test.till.moveCash(.payOut, amount: Money(minor: amount), reason: "r"))
       }

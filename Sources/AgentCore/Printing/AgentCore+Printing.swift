@@ -17,7 +17,7 @@ extension AgentCore {
       print(document, job, at: now)
     } else {
       let token = requests.fetch(.printJob(job.id))
-      whenDurable(.effect(.fetchSale(token, .sale(job.sale))), at: now)
+      whenDurable(.effect(.fetchSale(token, sale: job.sale)), at: now)
     }
   }
 

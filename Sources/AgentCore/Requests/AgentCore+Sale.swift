@@ -67,7 +67,7 @@ extension AgentCore {
   }
 
   mutating func voidSale(_ request: Request, at now: Instant) throws(SaleRefusal) {
-    let (document, changes) = try till.void(reason: nil)
+    let (document, changes) = try till.void()
     let drafts = try apply(changes)
     saleSeqs[document.sale] = nil
     let reply = Reply(status: 200, body: stated(document, "voided", seq: outbox.nextSeq))
@@ -94,7 +94,7 @@ extension AgentCore {
     }
     let token = requests.fetch(.show(request))
     // Its record may be on its way to the disk: look only when it is there.
-    whenDurable(.effect(.fetchSale(token, .sale(id))), at: now)
+    whenDurable(.effect(.fetchSale(token, sale: id)), at: now)
   }
 
   mutating func reprint(_ sale: String, _ request: Request, at now: Instant) {
@@ -102,7 +102,7 @@ extension AgentCore {
       return finish(request, .saleNotCompleted, at: now)
     }
     let token = requests.fetch(.reprint(request))
-    whenDurable(.effect(.fetchSale(token, .sale(sale))), at: now)
+    whenDurable(.effect(.fetchSale(token, sale: sale)), at: now)
   }
 
   mutating func saleFetched(_ token: LookupToken, _ sale: StoredSale?, at now: Instant) {

@@ -8,7 +8,7 @@ public enum Effect: Hashable, Sendable {
   case append(StagedAppend)
   case reply(Request.ID, Reply)
   case lookUp(LookupToken, ItemCode)
-  case fetchSale(LookupToken, SaleKey)
+  case fetchSale(LookupToken, sale: String)
   case fetchAnswer(LookupToken, key: String)
 
   case open(DeviceID)
@@ -36,10 +36,4 @@ public enum ItemCode: Hashable, Sendable {
   /// 14 digits.
   case gtin(String)
   case plu(String)
-}
-
-/// How a stored sale is named.
-public enum SaleKey: Hashable, Sendable {
-  case sale(String)
-  case receipt(String)
 }

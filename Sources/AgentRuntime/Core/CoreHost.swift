@@ -173,7 +173,7 @@ actor CoreHost {
       edges.append(append)
     case .reply(let id, let reply): waiting.removeValue(forKey: id)?.resume(returning: reply)
     case .lookUp(let token, let code): edges.lookups.item(token, code, reply)
-    case .fetchSale(let token, let key): edges.lookups.sale(token, key, reply)
+    case .fetchSale(let token, let sale): edges.lookups.sale(token, sale, reply)
     case .fetchAnswer(let token, let key): edges.lookups.storedAnswer(token, key: key, reply)
     case .open(let device): devices?.open(device)
     case .close(let device): devices?.close(device)

@@ -38,10 +38,10 @@ struct Lookups: Sendable {
     }
   }
 
-  func sale(_ token: LookupToken, _ key: SaleKey, _ answer: @escaping Answer) {
+  func sale(_ token: LookupToken, _ id: String, _ answer: @escaping Answer) {
     queue.async { [self] in
       do {
-        let sealed = try record(of: key, in: journal) ?? recordInSealedJournals(of: key)
+        let sealed = try journal.saleRecord(id: id) ?? recordInSealedJournals(ofSale: id)
         answer(.saleFetched(token, try sealed.map(StoredSale.init)))
       } catch {
         answer(.lookupFailed(token, message: "\(error)"))
@@ -49,23 +49,14 @@ struct Lookups: Sendable {
     }
   }
 
-  private func record(
-    of key: SaleKey, in journal: JournalReader
-  ) throws(JournalError) -> SealedRecord? {
-    switch key {
-    case .sale(let id): try journal.saleRecord(id: id)
-    case .receipt(let number): try journal.saleRecord(receipt: number)
-    }
-  }
-
   /// A sale from before `journal new-epoch` may still be printed, or shown. That is rare: the files
   /// are opened for it and closed again.
-  private func recordInSealedJournals(of key: SaleKey) throws(JournalError) -> SealedRecord? {
+  private func recordInSealedJournals(ofSale id: String) throws(JournalError) -> SealedRecord? {
     var epoch = predecessor
     while let current = epoch {
       let sealed = try JournalReader.open(path: files.sealed(epoch: current))
       defer { try? sealed.close() }
-      if let record = try record(of: key, in: sealed) { return record }
+      if let record = try sealed.saleRecord(id: id) { return record }
       epoch = try sealed.meta().predecessor?.epoch
     }
     return nil

@@ -124,9 +124,8 @@ struct TestLane {
     case .reply(let id, let reply): replies.append((id, reply))
     case .lookUp(let token, let code):
       return look(catalogue[code].map { .found(token, $0) } ?? .notFound(token))
-    case .fetchSale(let token, .sale(let id)):
+    case .fetchSale(let token, sale: let id):
       return look(.saleFetched(token, journal.sales[id]))
-    case .fetchSale(let token, .receipt): return look(.saleFetched(token, nil))
     case .fetchAnswer(let token, let key): return look(.answerFetched(token, journal.answers[key]))
     case .open(let device): return open(device)
     case .close(TestShop.printer): printer.isConnected = false
