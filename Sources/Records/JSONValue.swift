@@ -1,6 +1,8 @@
 /// A JSON value as records use it: integers only, member names unique and in order.
 ///
-/// Two values are equal exactly when their canonical bytes are.
+/// Strings are equal as Swift has it, by canonical equivalence: values of the same canonical bytes
+/// are equal, but equal values may differ in how an accented letter is encoded. Where that counts,
+/// compare `JCS.bytes`.
 public enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)

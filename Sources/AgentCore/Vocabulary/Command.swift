@@ -82,7 +82,8 @@ public struct LineChange: Hashable, Sendable {
   }
 }
 
-/// What a role may do. Of the permissions in a configuration these act in this version.
+/// What a role may do, as a configuration names it. Commands ask for `sell` and `noSale`; no command
+/// of this version asks for the others.
 public enum Permission: String, Hashable, Sendable, CaseIterable {
   case sell
   case noSale = "no_sale"
