@@ -122,7 +122,8 @@ let programs = [
     "posagent",
     [
       "AgentCore", "AgentRuntime", "Barcodes", "CatalogueStore", "DevicePorts", "Inbox",
-      "JournalStore", "LocalAPI", "Postings", "Records", "RetailTypes", "ScannerProtocols",
+      "JournalStore", "LocalAPI", "Postings", "Records", "RetailTypes",
+      "ScannerProtocols",
       "StrictYAML", "UpstreamClient", arguments, hummingbird, lifecycle, logging, unixSignals,
     ]),
   program(
@@ -134,20 +135,22 @@ let programs = [
 ]
 
 let testTargets: [Target] = [
+  .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
   .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: strict),
   tests(of: "RetailTypes", ["RetailTypes"]),
-  tests(of: "Records", ["Records", "RetailTypes"]),
-  tests(of: "Sales", ["Records", "RetailTypes", "Sales"]),
+  tests(of: "Records", ["Records", "RetailTypes", "TestKit"]),
+  tests(of: "Sales", ["Records", "RetailTypes", "Sales", "TestKit"]),
   tests(of: "Barcodes", ["Barcodes", "Records", "RetailTypes"]),
-  tests(of: "ScannerProtocols", ["ScannerProtocols"]),
+  tests(of: "ScannerProtocols", ["ScannerProtocols", "TestKit"]),
   tests(of: "DeviceProfiles", ["DeviceProfiles", "Records"]),
-  tests(of: "EscPos", ["CZlib", "DeviceProfiles", "EscPos", "RetailTypes"]),
+  tests(of: "EscPos", ["CZlib", "DeviceProfiles", "EscPos", "RetailTypes", "TestKit"]),
   tests(
-    of: "Receipts", ["DeviceProfiles", "EscPos", "Receipts", "Records", "RetailTypes"],
+    of: "Receipts", ["DeviceProfiles", "EscPos", "Receipts", "Records", "RetailTypes", "TestKit"],
     exclude: ["Golden"]),
   tests(of: "Postings", ["Postings", "Records", "RetailTypes"]),
   tests(of: "Delivery", ["Delivery", "Records", "RetailTypes"]),
-  tests(of: "DeviceDrivers", ["DeviceDrivers", "EscPos", "RetailTypes", "ScannerProtocols"]),
+  tests(
+    of: "DeviceDrivers", ["DeviceDrivers", "EscPos", "RetailTypes", "ScannerProtocols", "TestKit"]),
   tests(of: "CZlib", ["CZlib"]),
   tests(of: "DevicePorts", ["DevicePorts", "TestPeers"]),
   tests(of: "JournalStore", ["JournalStore", grdb], resources: [.copy("Fixtures")]),
@@ -169,13 +172,13 @@ let testTargets: [Target] = [
     of: "AgentCore",
     [
       "AgentCore", "Barcodes", "Delivery", "DeviceDrivers", "DeviceProfiles", "EscPos", "Receipts",
-      "Records", "RetailTypes", "Sales", "ScannerProtocols",
+      "Records", "RetailTypes", "Sales", "ScannerProtocols", "TestKit",
     ]),
   tests(
     of: "EndToEnd",
     [
-      "JournalStore", "Records", "RetailTypes", "TestPeers", "posagent", "posinbox", httpClient,
-      nioCore, nioHTTP1,
+      "JournalStore", "Records", "RetailTypes", "TestKit", "TestPeers", "posagent", "posinbox",
+      httpClient, nioCore, nioHTTP1,
     ], exclude: ["check_journal.py", "make_journal.py"]),
   tests(of: "Inbox", ["Inbox", "Records", "RetailTypes", "posinbox", grdb, hummingbird, logging]),
 ]

@@ -2,6 +2,7 @@ import AgentCore
 import DeviceDrivers
 import Records
 import RetailTypes
+import TestKit
 import Testing
 
 /// Long runs in which everything happens at random, with crashes in between; each from a seed.
@@ -33,7 +34,7 @@ import Testing
 /// One run: a lane, chance, and what the core was at each append.
 struct RandomRun {
   private(set) var lane: TestLane
-  private var chance: SeededGenerator
+  private var chance: SeededRandom
   /// The core as it was when everything up to this seq was appended and nothing more.
   private var cores: [Int64: (core: AgentCore, ticket: Int64?)] = [:]
   private var keys = 0
@@ -41,7 +42,7 @@ struct RandomRun {
   private var compared = 0
 
   init(seed: UInt64) throws {
-    chance = SeededGenerator(seed: seed)
+    chance = SeededRandom(seed: seed)
     lane = try TestLane(seed: seed)
   }
 

@@ -1,5 +1,6 @@
 import DeviceDrivers
 import RetailTypes
+import TestKit
 
 /// A port, a journal, a clock and a printer that do what they like, and keep the driver's books.
 struct PrinterWorld {
@@ -9,7 +10,7 @@ struct PrinterWorld {
 
   private var driver: PrinterDriver
   private let settings: PrinterSettings
-  private var random: SeededGenerator
+  private var random: SeededRandom
   private var milliseconds: Int64 = 0
   private var port = Port.closed
   private var timers: [(timer: PrinterTimer, due: Int64)] = []
@@ -40,7 +41,7 @@ struct PrinterWorld {
   }
 
   init(seed: UInt64, settings: PrinterSettings) {
-    random = SeededGenerator(seed: seed)
+    random = SeededRandom(seed: seed)
     self.settings = settings
     driver = PrinterDriver(settings)
     perform(driver.start(at: now))

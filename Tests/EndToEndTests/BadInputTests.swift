@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Records
+import TestKit
 import TestPeers
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Synchronization
+import TestKit
 import TestPeers
 import Testing
 

@@ -1,4 +1,5 @@
 import EscPos
+import TestKit
 import Testing
 
 @Suite struct AnswerTests {
@@ -124,7 +125,7 @@ import Testing
   }
 
   @Test func piecesMakeNoDifferenceAndNoBytesDoHarm() {
-    var generator = SplitMix(seed: 11)
+    var generator = SeededRandom(seed: 11)
     for _ in 0..<300 {
       let bytes = generator.bytes(200)
       let asked: [PrinterQuery] = [

@@ -1,5 +1,6 @@
 import DeviceProfiles
 import RetailTypes
+import TestKit
 import Testing
 
 @testable import EscPos
@@ -80,7 +81,7 @@ import Testing
   }
 
   @Test func noOtherChoiceNeedsFewerChanges() throws {
-    var generator = SplitMix(seed: 1)
+    var generator = SeededRandom(seed: 1)
     let alphabet = Array("abc ÇçĞğİıŞş€…─│Σ∞§øØãšž’漢")
     for name in ["epson-tm-t88v", "generic-58"] {
       let profile = try profile(name)

@@ -1,6 +1,7 @@
 import DeviceProfiles
 import EscPos
 import RetailTypes
+import TestKit
 import Testing
 
 @Suite struct EncoderTests {
@@ -54,7 +55,7 @@ import Testing
   }
 
   @Test func whatIsEncodedIsWhatIsPrinted() throws {
-    var generator = SplitMix(seed: 3)
+    var generator = SeededRandom(seed: 3)
     let alphabet = Array("abc xyz 0123456789 ÇçĞğİıŞş€ äöüß")
     for _ in 0..<100 {
       let profile = try profile("epson-tm-t88v")

@@ -1,6 +1,7 @@
 import CZlib
 import DeviceProfiles
 import RetailTypes
+import TestKit
 import Testing
 
 @testable import EscPos
@@ -28,7 +29,7 @@ import Testing
   }
 
   @Test func zlibExpandsWhatIsCompressed() {
-    var generator = SplitMix(seed: 2)
+    var generator = SeededRandom(seed: 2)
     var samples: [[UInt8]] = [
       [], [7], [7, 7], [UInt8](repeating: 7, count: 100_000), Array(0...255) + Array(0...255),
     ]

@@ -1,6 +1,7 @@
 import Receipts
 import Records
 import RetailTypes
+import TestKit
 import Testing
 
 @Suite struct LayoutTests {
@@ -78,7 +79,7 @@ import Testing
   }
 
   @Test func noLineIsWiderThanThePaper() throws {
-    var generator = SplitMix(seed: 7)
+    var generator = SeededRandom(seed: 7)
     for _ in 0..<200 {
       var document = try Samples.document("id")
       for index in document.lines.indices {
@@ -128,21 +129,7 @@ import Testing
   }
 }
 
-/// Random numbers that are the same in every run. Source: Steele, Lea, Flood, "Fast Splittable
-/// Pseudorandom Number Generators", 2014.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-
+extension SeededRandom {
   mutating func text(upTo length: Int) -> String {
     let alphabet = Array("abcdefghijklmnop     ŞığüÇ€…₺.,-%0123456789")
     return String(

@@ -1,5 +1,6 @@
 import Records
 import RetailTypes
+import TestKit
 import Testing
 
 @Suite struct DocumentTests {
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test func splitNeverLosesAnything() throws {
-    var generator = SplitMix(state: 7)
+    var generator = SeededRandom(seed: 7)
     for _ in 0..<20_000 {
       let amount = Money(minor: Int64(generator.next() % 1_000_000_000))
       let rate = TaxRate(tenThousandths: Int64(generator.next() % 1_000_001))

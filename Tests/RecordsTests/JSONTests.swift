@@ -1,4 +1,5 @@
 import Records
+import TestKit
 import Testing
 
 @Suite struct JSONTests {
@@ -71,7 +72,7 @@ import Testing
 
   /// Arbitrary bytes are refused or read, and what was read is written back the same.
   @Test func arbitraryBytesNeverTrap() {
-    var generator = SplitMix(state: 42)
+    var generator = SeededRandom(seed: 42)
     let alphabet = Array("{}[]\",:\\u0123456789eE+-.truefalsn \n\u{E9}".utf8) + [0xFF, 0x00, 0xC3]
     for _ in 0..<20_000 {
       let count = Int(generator.next() % 40)
@@ -79,17 +80,5 @@ import Testing
       guard let value = try? JSONParser.parse(bytes) else { continue }
       #expect((try? JSONParser.parse(JCS.bytes(value))) == value)
     }
-  }
-}
-
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

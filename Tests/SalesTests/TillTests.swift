@@ -1,6 +1,7 @@
 import Records
 import RetailTypes
 import Sales
+import TestKit
 import Testing
 
 /// A till and the few words that tests need to drive it.
@@ -220,7 +221,7 @@ struct TestTill {
 
   /// What is applied live and what is read back from the records are the same till.
   @Test func aTillRebuiltFromItsRecordsGoesOnTheSame() throws {
-    var generator = SplitMix(state: 11)
+    var generator = SeededRandom(seed: 11)
     for _ in 0..<50 {
       var test = TestTill()
       try test.open()
@@ -242,7 +243,7 @@ struct TestTill {
     }
   }
 
-  private static func random(_ test: inout TestTill, _ generator: inout SplitMix) throws {
+  private static func random(_ test: inout TestTill, _ generator: inout SeededRandom) throws {
     let number = Int64(generator.next() % 4) + 1
     let amount = Int64(generator.next() % 90_000) + 1
     switch generator.next() % 12 {
@@ -266,17 +267,5 @@ struct TestTill {
         try test.take(test.till.moveCash(.payOut, amount: Money(minor: amount), reason: "r"))
       }
     }
-  }
-}
-
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,4 +1,5 @@
 import ScannerProtocols
+import TestKit
 import Testing
 
 private typealias Suffix = SerialFraming.Suffix
@@ -115,7 +116,7 @@ private typealias Output = SerialFraming.Output
 
   /// However arbitrary bytes are split, the scans and faults are the same.
   @Test func splitsDoNotMatter() {
-    var random = SeededGenerator(seed: 20_261_121)
+    var random = SeededRandom(seed: 20_261_121)
     let alphabet: [UInt8] = [
       0x02, 0x03, 0x09, 0x0A, 0x0D, 0x1D, 0x31, 0x32, 0x5D, 0x45, 0x30, 0xC3,
     ]
@@ -151,20 +152,5 @@ private typealias Output = SerialFraming.Output
     case .scan, .fault: true
     case .arm, .disarm: false
     }
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed.
-private struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

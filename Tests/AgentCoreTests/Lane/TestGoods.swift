@@ -6,6 +6,7 @@ import Receipts
 import RetailTypes
 import Sales
 import ScannerProtocols
+import TestKit
 
 /// Two shops as their configurations would describe them.
 enum TestShop {
@@ -60,7 +61,8 @@ enum TestShop {
       printer: profile.map {
         .init(id: printer, profile: $0, link: .network, transport: "tcp", path: "10.0.0.9:9100")
       },
-      drawer: drawer ? profile.map { DrawerSettings(id: "till", profile: $0) } : nil,
+      drawer: drawer && profile != nil
+        ? DrawerSettings(id: "till", connector: 1, onMilliseconds: 100, offMilliseconds: 200) : nil,
       delivers: delivers)
   }
 
@@ -95,19 +97,6 @@ enum TestShop {
   ]
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SeededRandom {
   mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 }

@@ -2,6 +2,7 @@ import AgentCore
 import DeviceDrivers
 import Records
 import RetailTypes
+import TestKit
 import Testing
 
 /// A counter played by a script: the core, and around it a disk, a catalogue, a printer, a drawer
@@ -27,14 +28,14 @@ struct TestLane {
   private var timers: [(timer: TimerID, due: Int64)] = []
   private var heldLookups: [Event] = []
   private var lastRequest: Request.ID = 0
-  private var chance: SeededGenerator
+  private var chance: SeededRandom
   private var rules = LaneRules()
 
   init(
     _ settings: AgentCoreSettings = TestShop.jakarta(), seed: UInt64 = 1, started: Bool = true
   ) throws {
     self.settings = settings
-    chance = SeededGenerator(seed: seed)
+    chance = SeededRandom(seed: seed)
     core = try AgentCore(settings: settings, records: [])
     if started { start() }
   }

@@ -1,5 +1,6 @@
 import Records
 import Synchronization
+import TestKit
 import TestPeers
 
 /// A front end that sells on and on, and asks again with the same key until it has an answer.
