@@ -1,5 +1,3 @@
-import DeviceProfiles
-
 /// A cash drawer on a printer's connector.
 public struct DrawerSettings: Hashable, Sendable {
   /// The drawer's name in the configuration.
@@ -14,12 +12,5 @@ public struct DrawerSettings: Hashable, Sendable {
     self.connector = connector
     self.onMilliseconds = onMilliseconds
     self.offMilliseconds = offMilliseconds
-  }
-
-  /// With the pulse that suits the printer's usual drawers.
-  public init(id: String, connector: Int = 1, profile: PrinterProfile) {
-    self.init(
-      id: id, connector: connector, onMilliseconds: profile.drawerPulse.onMilliseconds,
-      offMilliseconds: profile.drawerPulse.offMilliseconds)
   }
 }

@@ -14,12 +14,4 @@ import Testing
     let epson = try #require(PrinterProfile.named("epson-tm-t88v"))
     #expect(PrinterSettings(profile: epson, link: .network).confirmsByProcessID)
   }
-
-  @Test func aDrawerTakesThePulseOfTheProfileUnlessToldOtherwise() throws {
-    let profile = try #require(PrinterProfile.named("generic-80"))
-    let drawer = DrawerSettings(id: "till", profile: profile)
-    #expect(drawer.connector == 1)
-    #expect(drawer.onMilliseconds == profile.drawerPulse.onMilliseconds)
-    #expect(drawer.offMilliseconds == profile.drawerPulse.offMilliseconds)
-  }
 }
