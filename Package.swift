@@ -81,6 +81,7 @@ let core = [
 let edges: [Target] = [
   .target(name: "CDeviceIO"),
   .target(name: "CZlib"),
+  room("CommandLineProgram", [arguments]),
   room("DevicePorts", ["CDeviceIO"]),
   room("JournalStore", ["Records", "RetailTypes", crypto, grdb]),
   room("CatalogueStore", ["RetailTypes", "Barcodes", crypto, grdb]),
@@ -121,10 +122,10 @@ let programs = [
   program(
     "posagent",
     [
-      "AgentCore", "AgentRuntime", "Barcodes", "CatalogueStore", "DevicePorts", "Inbox",
-      "JournalStore", "LocalAPI", "Postings", "Records", "RetailTypes",
-      "ScannerProtocols",
-      "StrictYAML", "UpstreamClient", arguments, hummingbird, lifecycle, logging, unixSignals,
+      "AgentCore", "AgentRuntime", "Barcodes", "CatalogueStore", "CommandLineProgram",
+      "DevicePorts", "Inbox", "JournalStore", "LocalAPI", "Postings", "Records", "RetailTypes",
+      "ScannerProtocols", "StrictYAML", "UpstreamClient", arguments, hummingbird, lifecycle,
+      logging, unixSignals,
     ]),
   program(
     "posinbox",

@@ -1,6 +1,7 @@
 import AgentRuntime
 import ArgumentParser
 import Barcodes
+import CommandLineProgram
 import Foundation
 import Records
 import ScannerProtocols

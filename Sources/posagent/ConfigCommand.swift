@@ -1,6 +1,7 @@
 import AgentRuntime
 import ArgumentParser
 import CatalogueStore
+import CommandLineProgram
 import Foundation
 import StrictYAML
 

@@ -15,7 +15,7 @@ struct Room {
     Room(name: "TextRaster", layer: 3), Room(name: "DevicePorts", layer: 3),
     Room(name: "UpstreamClient", layer: 3), Room(name: "LocalAPI", layer: 3),
     Room(name: "ERPConnectors", layer: 3), Room(name: "StrictYAML", layer: 3),
-    Room(name: "ServiceManager", layer: 3),
+    Room(name: "ServiceManager", layer: 3), Room(name: "CommandLineProgram", layer: 3),
 
     Room(name: "AgentCore", layer: 2), Room(name: "DeviceDrivers", layer: 2),
 

@@ -1,5 +1,6 @@
 import AgentCore
 import AgentRuntime
+import CommandLineProgram
 import Foundation
 import Logging
 import Postings

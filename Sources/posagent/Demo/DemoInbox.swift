@@ -1,3 +1,4 @@
+import CommandLineProgram
 import Hummingbird
 import Inbox
 import Logging

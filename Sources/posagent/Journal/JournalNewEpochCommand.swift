@@ -1,5 +1,6 @@
 import AgentRuntime
 import ArgumentParser
+import CommandLineProgram
 import JournalStore
 import Records
 
