@@ -104,9 +104,7 @@ struct Assembly: Sendable {
   ) -> @Sendable () throws -> (AgentCore, AgentStart) {
     let configurationHash = Digest.sha256(Array(configuration.effectiveYAML.utf8)).hex
     return {
-      let records = try store.reader.rebuildRecords().map {
-        try Record(canonicalBytes: $0.bytes)
-      }
+      let records = try store.reader.readRebuildRecords()
       let position = try store.delivery.state(epoch: store.epoch)
       return (
         try AgentCore(settings: settings, records: records),

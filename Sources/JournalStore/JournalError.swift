@@ -62,6 +62,8 @@ public enum JournalError: Error, Equatable, Sendable {
   case damaged(path: String, seq: Int64, reason: String)
   /// This journal was ended in favour of another epoch.
   case sealed(path: String, successor: Int64)
+  /// Sealed journals are here, and the one that followed them is gone.
+  case currentMissing(path: String, sealed: [Int64])
   case recordTooLarge(kind: RecordKind, bytes: Int)
   /// The caller expected to write `expected`, but the next record is `next`. Nothing was written.
   case unexpectedSeq(expected: Int64, next: Int64)
@@ -108,6 +110,10 @@ extension JournalError: CustomStringConvertible {
         + "restore from a backup"
     case .sealed(let path, let successor):
       "\(path) was sealed; its successor has epoch \(successor) and is missing: restore that file"
+    case .currentMissing(let path, let sealed):
+      "\(path) is missing, and sealed journals are here (epochs "
+        + "\(sealed.map(String.init).joined(separator: ", "))): a new one would number its receipts "
+        + "from 1 again; restore the file from a backup, or name another --state-dir"
     case .recordTooLarge(let kind, let bytes):
       "the record \(kind.rawValue) would have \(bytes) bytes; at most \(Record.maximumBytes) are "
         + "allowed"

@@ -76,6 +76,8 @@ public final class JournalStore: Sendable {
     let lock = try JournalLock(path: files.lock)
     try EpochChange.finish(files)
     if !FileSystem.exists(files.current) {
+      let sealed = files.sealedEpochs().sorted()
+      guard sealed.isEmpty else { throw .currentMissing(path: files.current, sealed: sealed) }
       let meta = JournalMeta(device: device, epoch: newEpoch(sources), predecessor: nil)
       try EpochChange.build(files, meta) { _ in }
       try EpochChange.putInPlace(files)

@@ -56,6 +56,34 @@ import Testing
     #expect(try again.add(draft(.shiftOpened)).seq == 2)
   }
 
+  /// A journal that was moved away by mistake must not begin again at number one.
+  @Test func aMissingJournalBesideSealedOnesIsNotMadeAnew() throws {
+    let store = try journal()
+    let epoch = store.epoch
+    _ = try store.newEpoch(opening: opening)
+    let path = directory.files.current
+    for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+    #expect(throws: JournalError.currentMissing(path: path, sealed: [epoch])) {
+      try openStore(directory, fakes)
+    }
+  }
+
+  /// A record of the open shift that can't be read is damage, and named.
+  @Test func aDamagedRecordIsNamedWhenReadBack() throws {
+    let store = try journal()
+    let path = directory.files.current
+    try store.close()
+    try DatabaseQueue(path: path).write { db in
+      try db.execute(sql: "UPDATE records SET bytes = X'7B7D' WHERE seq = 2")
+    }
+    let reader = try JournalReader.open(path: path)
+    let error = #expect(throws: JournalError.self) { try reader.readRebuildRecords() }
+    guard case .damaged(path, seq: 2, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
   @Test func isRefusedWhileAnotherProgramReads() throws {
     let store = try journal()
     let outside = try JournalReader.open(path: directory.files.current)

@@ -51,7 +51,7 @@ public enum EpochSealing {
   private static func seal(
     _ configuration: AgentConfiguration, _ store: JournalStore
   ) throws -> Result {
-    let records = try store.reader.rebuildRecords().map { try Record(canonicalBytes: $0.bytes) }
+    let records = try store.reader.readRebuildRecords()
     guard !records.isEmpty else { throw Refusal.empty }
     let core = try AgentCore(
       settings: try configuration.coreSettings(virtual: false), records: records)
