@@ -148,15 +148,16 @@ let testTargets: [Target] = [
   tests(
     of: "Receipts", ["DeviceProfiles", "EscPos", "Receipts", "Records", "RetailTypes", "TestKit"],
     exclude: ["Golden"]),
-  tests(of: "Postings", ["Postings", "Records", "RetailTypes"]),
-  tests(of: "Delivery", ["Delivery", "Records", "RetailTypes"]),
+  tests(of: "Postings", ["Postings", "Records", "RetailTypes", "TestKit"]),
+  tests(of: "Delivery", ["Delivery", "Records", "RetailTypes", "TestKit"]),
   tests(
     of: "DeviceDrivers", ["DeviceDrivers", "EscPos", "RetailTypes", "ScannerProtocols", "TestKit"]),
   tests(of: "CZlib", ["CZlib"]),
   tests(of: "DevicePorts", ["DevicePorts", "TestPeers"]),
   tests(of: "JournalStore", ["JournalStore", grdb], resources: [.copy("Fixtures")]),
   tests(of: "CatalogueStore", ["CatalogueStore"]),
-  tests(of: "LocalAPI", ["AgentCore", "LocalAPI", "Records", "RetailTypes", logging, yams]),
+  tests(
+    of: "LocalAPI", ["AgentCore", "LocalAPI", "Records", "RetailTypes", "TestKit", logging, yams]),
   tests(of: "StrictYAML", ["StrictYAML"]),
   tests(
     of: "UpstreamClient",
@@ -181,7 +182,9 @@ let testTargets: [Target] = [
       "JournalStore", "Records", "RetailTypes", "TestKit", "TestPeers", "posagent", "posinbox",
       httpClient, nioCore, nioHTTP1,
     ], exclude: ["check_journal.py", "make_journal.py"]),
-  tests(of: "Inbox", ["Inbox", "Records", "RetailTypes", "posinbox", grdb, hummingbird, logging]),
+  tests(
+    of: "Inbox",
+    ["Inbox", "Records", "RetailTypes", "TestKit", "posinbox", grdb, hummingbird, logging]),
 ]
 
 let package = Package(

@@ -1,5 +1,6 @@
 import Records
 import RetailTypes
+import TestKit
 import Testing
 
 @testable import Inbox
@@ -85,7 +86,7 @@ import Testing
   }
 
   @Test func arbitraryBytesNeverTrap() {
-    var generator = SeededGenerator(state: 3)
+    var generator = SeededRandom(seed: 3)
     for _ in 0..<2000 {
       let count = Int.random(in: 0...300, using: &generator)
       let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }

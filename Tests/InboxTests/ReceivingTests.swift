@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import TestKit
 import Testing
 
 @testable import Inbox
@@ -26,7 +27,7 @@ import Testing
     var lines = (1...12).map(journal.line) + [journal.damaged(5), journal.damaged(9)]
     // Sent twice, as after an answer that was lost.
     lines += [journal.line(3), journal.line(12), journal.damaged(5)]
-    var generator = SeededGenerator(state: UInt64(seed))
+    var generator = SeededRandom(seed: UInt64(seed))
     lines.shuffle(using: &generator)
     let inbox = try TestStore()
     while !lines.isEmpty {

@@ -1,5 +1,6 @@
 import AgentCore
 import Records
+import TestKit
 import Testing
 
 @testable import LocalAPI
@@ -200,7 +201,7 @@ struct EventStreamTests {
     let total: Int64 = 3000
     try await TestLane.run { lane in
       async let writing: Void = {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SeededRandom(seed: 7)
         while lane.fake.head < total {
           var seq: Int64 = 0
           for _ in 0..<Int64.random(in: 1...5, using: &generator) where lane.fake.head < total {
@@ -210,7 +211,7 @@ struct EventStreamTests {
           await Task.yield()
         }
       }()
-      var generator = SeededGenerator(seed: 8)
+      var generator = SeededRandom(seed: 8)
       var last: Int64 = 0
       while last < total {
         let reader = try await Self.open(lane, after: String(last))
@@ -331,20 +332,5 @@ struct EventStreamTests {
       #expect(duration < .seconds(1))
       for reader in readers { #expect(try await reader.next() == nil) }
     }
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed, everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import LocalAPI
@@ -10,7 +11,7 @@ struct FuzzTests {
     + "Idempotency-Key: a1\r\nContent-Length: 27\r\n\r\n{\"plu\":\"1\",\"quantity\":\"1\"}\r\n"
 
   /// A valid request with some bytes changed, cut, doubled or put in.
-  static func mutate(_ bytes: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
+  static func mutate(_ bytes: [UInt8], using generator: inout SeededRandom) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...6, using: &generator) where !bytes.isEmpty {
       let index = Int.random(in: 0..<bytes.count, using: &generator)
@@ -30,7 +31,7 @@ struct FuzzTests {
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func anyBytesAreSurvived(seed: UInt64) async throws {
     try await TestLane.run { lane in
-      var generator = SeededGenerator(seed: seed)
+      var generator = SeededRandom(seed: seed)
       for round in 0..<150 {
         let bytes: [UInt8]
         if round % 3 == 0 {
@@ -54,7 +55,7 @@ struct FuzzTests {
   func anyBodyIsAnswered(seed: UInt64) async throws {
     let routes = RouteTable.routes.filter { $0.method != .get }
     try await TestLane.run { lane in
-      var generator = SeededGenerator(seed: seed)
+      var generator = SeededRandom(seed: seed)
       for round in 0..<150 {
         let route = routes[Int.random(in: 0..<routes.count, using: &generator)]
         let path = route.path.replacing("{n}", with: "1").replacing("{id}", with: "x")

@@ -2,6 +2,7 @@ import Foundation
 import Postings
 import Records
 import RetailTypes
+import TestKit
 import Testing
 
 /// The three forms in which documents leave.
@@ -73,7 +74,7 @@ import Testing
     .enabled(if: hledger != nil, "hledger is not installed: apt-get install hledger"),
     arguments: PostingMode.allCases)
   func hledgerAgrees(mode: PostingMode) throws {
-    var generator = SplitMix64(state: 4)
+    var generator = SeededRandom(seed: 4)
     var journal = try MergeProperty.randomJournal(&generator)
     var odd = SaleMaker.idr
     odd.cashier = "a;b|c\nd  e"

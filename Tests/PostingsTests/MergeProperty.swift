@@ -1,24 +1,12 @@
 import Postings
 import Records
 import RetailTypes
+import TestKit
 import Testing
-
-/// A small generator whose sequence is the same everywhere (Steele, Lea, Flood 2014: SplitMix64).
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// Merged documents hold exactly what the documents of single sales hold.
 @Suite struct MergeProperty {
-  static func randomJournal(_ generator: inout SplitMix64) throws -> Journal {
+  static func randomJournal(_ generator: inout SeededRandom) throws -> Journal {
     var journal = Journal()
     for number in 0..<500 {
       var maker = Bool.random(using: &generator) ? SaleMaker.idr : SaleMaker.tryLira
@@ -43,7 +31,7 @@ struct SplitMix64: RandomNumberGenerator {
 
   private static func randomSale(
     _ id: String, _ maker: SaleMaker, _ indonesian: Bool, _ training: Bool,
-    _ generator: inout SplitMix64
+    _ generator: inout SeededRandom
   ) -> JSONValue {
     var goods: [SaleMaker.Good] = []
     for _ in 0..<Int.random(in: 1...6, using: &generator) {
@@ -80,7 +68,7 @@ struct SplitMix64: RandomNumberGenerator {
 
   @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
   func mergedIsTheSumOfSingles(seed: UInt64) throws {
-    var generator = SplitMix64(state: seed)
+    var generator = SeededRandom(seed: seed)
     let journal = try Self.randomJournal(&generator)
     let single = try journal.posted(.perSale)
     let merged = try journal.posted(.perCashierDay)
@@ -120,7 +108,7 @@ struct SplitMix64: RandomNumberGenerator {
 
   @Test(arguments: PostingMode.allCases)
   func orderOfArrivalDoesNotMatter(mode: PostingMode) throws {
-    var generator = SplitMix64(state: 99)
+    var generator = SeededRandom(seed: 99)
     let journal = try Self.randomJournal(&generator)
     let source = MappingSource(byCurrency: [try Mapping.preset("id"), try Mapping.preset("tr")])
     var shuffled = PostingEngine(mode: mode, mapping: source)
