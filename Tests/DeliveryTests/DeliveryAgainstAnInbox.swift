@@ -1,6 +1,7 @@
 import Delivery
 import Records
 import RetailTypes
+import TestKit
 import Testing
 
 /// An inbox that keeps records as the protocol says, over a line that loses what it likes.
@@ -32,21 +33,9 @@ private struct ModelInbox {
   }
 }
 
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 /// One lane against the model, every choice from one seed.
 private struct World {
-  var generator: SplitMix64
+  var generator: SeededRandom
   var inbox = ModelInbox()
   var machine = DeliveryMachine()
   var head: Int64 = 0
@@ -83,7 +72,7 @@ private struct World {
           : .watermark(
             .position(
               contiguousThrough: inbox.contiguousThrough,
-              hash: DeliveryMachineTests.hash)))
+              hash: Lane.hash)))
     case .compareHash(let seq, _): pending.append(.hashCompared(seq: seq, same: true))
     case .send(let from, let maximum):
       outstanding += 1
@@ -149,7 +138,7 @@ private struct World {
 @Suite struct DeliveryAgainstAnInbox {
   @Test(arguments: 1...200 as ClosedRange<UInt64>)
   func everyRecordArrives(seed: UInt64) {
-    var world = World(generator: SplitMix64(state: seed))
+    var world = World(generator: SeededRandom(seed: seed))
     world.step(.started(acknowledgedThrough: 0, head: 0))
     for _ in 0..<300 {
       switch Int.random(in: 0..<20, using: &world.generator) {
