@@ -130,8 +130,8 @@ let programs = [
   program(
     "posinbox",
     [
-      "Inbox", "Postings", "Records", "RetailTypes", "ServiceManager", "StrictYAML", arguments,
-      hummingbird, lifecycle, logging, nioCore,
+      "CommandLineProgram", "Inbox", "Postings", "Records", "RetailTypes", "ServiceManager",
+      "StrictYAML", arguments, hummingbird, lifecycle, logging, nioCore,
     ]),
 ]
 

@@ -37,11 +37,11 @@ public struct JSONObject: Hashable, Sendable {
   public subscript(name: String) -> JSONValue? {
     get {
       let index = position(of: name)
-      return index < members.count && members[index].name == name ? members[index].value : nil
+      return stands(name, at: index) ? members[index].value : nil
     }
     set {
       let index = position(of: name)
-      let present = index < members.count && members[index].name == name
+      let present = stands(name, at: index)
       switch (newValue, present) {
       case (let value?, true): members[index].value = value
       case (let value?, false): members.insert(Member(name: name, value: value), at: index)
@@ -49,6 +49,11 @@ public struct JSONObject: Hashable, Sendable {
       case (nil, false): break
       }
     }
+  }
+
+  /// By code units, as members are sorted: to a String, two spellings of an accented letter are one.
+  private func stands(_ name: String, at index: Int) -> Bool {
+    index < members.count && members[index].name.utf8.elementsEqual(name.utf8)
   }
 
   private func position(of name: String) -> Int {

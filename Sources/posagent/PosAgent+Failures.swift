@@ -32,7 +32,7 @@ extension PosAgent {
   private static func status(of error: JournalError) -> CommandFailure.Status {
     switch error {
     case .otherDevice, .newerSchema, .notAJournal: .usage
-    case .damaged, .sealed: .bad
+    case .damaged, .sealed, .currentMissing: .bad
     case .database(let failure) where failure.isDamage: .bad
     default: .unreachable
     }

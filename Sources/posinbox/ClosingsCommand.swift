@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineProgram
 import Inbox
 import Records
 import RetailTypes

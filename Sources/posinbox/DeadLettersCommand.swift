@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineProgram
 import Foundation
 import Inbox
 import Records

@@ -1,10 +1,4 @@
-import Foundation
 import Records
-
-/// For people, on standard error.
-func printError(_ text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
-}
 
 /// One JSON value on standard output.
 func printJSON(_ value: JSONValue) {

@@ -57,6 +57,14 @@ import Testing
     }
   }
 
+  /// "é" as one code point and as two are two names, as RFC 8785 sorts them.
+  @Test func namesAreComparedByCodeUnits() throws {
+    let text = "{\"e\u{301}\":1,\"\u{E9}\":2}"
+    let value = try JSONParser.parseCanonical(Array(text.utf8))
+    #expect(value["\u{E9}"] == 2)
+    #expect(value["e\u{301}"] == 1)
+  }
+
   @Test func absentIsNotNull() throws {
     let value = try JSONParser.parse(Array("{\"a\":null}".utf8))
     #expect(value["a"] == JSONValue.null)
