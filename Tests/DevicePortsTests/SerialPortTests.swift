@@ -77,7 +77,8 @@ struct SerialPortTests {
       })
     #expect(paper == job)
     #expect(await eventually { rig.log.wrote(port).reduce(0, +) == job.count })
-    #expect(rig.log.wrote(port).count > 2)
+    // At least one for each write; how many more is the kernel's choice.
+    #expect(rig.log.wrote(port).count >= 2)
     await rig.stop()
   }
 
