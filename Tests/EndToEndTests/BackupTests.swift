@@ -58,6 +58,32 @@ import Testing
     inboxProcess.kill()
   }
 
+  /// A receipt that waits for the printer is not lost with the journal that its sale is in.
+  @Test func aQueuedReceiptIsPrintedAfterANewEpoch() async throws {
+    let printer = try FakePrinter()
+    let lane = try Lane(printer: printer)
+    var agent = try await lane.start()
+    try await agent.openShift()
+    printer.vanish()
+    let sale = try await agent.sell()
+    let id = try #require(sale["sale"]?.stringValue)
+    let receipt = try #require(sale["receipt"]?.stringValue)
+    _ = try await agent.till.post("/v1/shifts/current/close", ["counted": [:]]).ok()
+    #expect(await agent.stop() == .code(0))
+    #expect(try await newEpoch(lane).succeeded)
+
+    try printer.comeBack()
+    agent = try await lane.start()
+    let printed = { @Sendable (sight: FakePrinter.Sight) in
+      sight.receipts.filter { $0.contains(receipt) }
+    }
+    #expect(await printer.sees { printed($0).count == 1 })
+    _ = try await agent.till.post("/v1/receipts/\(id)/print").ok()
+    #expect(await printer.sees { printed($0).count == 2 })
+    #expect(printed(printer.sight).map { $0.contains("SALINAN") } == [false, true])
+    #expect(await agent.stop() == .code(0))
+  }
+
   private func newEpoch(_ lane: Lane) async throws -> Programs.Result {
     try await Programs.run(Programs.posagent, ["journal", "new-epoch"] + lane.files)
   }
