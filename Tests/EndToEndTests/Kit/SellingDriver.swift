@@ -28,13 +28,16 @@ final class SellingDriver: Sendable {
   func run(seed: UInt64) async throws {
     var random = SeededRandom(seed: seed)
     var number = 0
+    var shift = 0
     while state.withLock({ $0.mayGoOn }) {
-      try await open("shift-\(number)")
+      // Numbered by itself: the last shift may end without a sale.
+      shift += 1
+      try await open("shift-\(shift)")
       for _ in 0..<10 where state.withLock({ $0.mayGoOn }) {
         number += 1
         try await sell("sale-\(number)", &random)
       }
-      try await close("shift-\(number)")
+      try await close("shift-\(shift)")
     }
   }
 
