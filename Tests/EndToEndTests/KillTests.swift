@@ -106,7 +106,8 @@ import Testing
       }
     }
     #expect(sight.pulses.count <= journal.records(.drawerKicked).count)
-    #expect(sight.pulses.count >= journal.records(.drawerPulsed).count)
+    // A pulse that the port has taken can be swallowed by a reset, at most one by each.
+    #expect(sight.pulses.count + Self.kills >= journal.records(.drawerPulsed).count)
   }
 }
 
