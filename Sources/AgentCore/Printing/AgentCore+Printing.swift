@@ -24,7 +24,7 @@ extension AgentCore {
   mutating func printJobFetched(_ id: PrintJob.ID, _ sale: StoredSale?, at now: Instant) {
     guard let job = printing.job(id) else { return }
     guard let sale, let document = try? SaleDocument(json: sale.body) else {
-      // As after `journal new-epoch`: it can't be printed from this journal any more.
+      // As where a sealed journal was taken away: it can't be printed any more.
       return endInDoubt(id, reason: "sale_not_in_journal", at: now)
     }
     print(document, job, at: now)
@@ -79,17 +79,13 @@ extension AgentCore {
     guard let job = printing.job(id) else { return }
     append([job.draft(.printConfirmed, ["by": .string(by.rawValue)])])
     printing.end(id, inDoubt: false)
-    startNext(at: now)
+    whenDurable(.printNext, at: now)
   }
 
   mutating func endInDoubt(_ id: PrintJob.ID, reason: String, at now: Instant) {
     guard let job = printing.job(id) else { return }
     append([job.draft(.printInDoubt, ["reason": .string(reason)])])
     printing.end(id, inDoubt: true)
-    startNext(at: now)
-  }
-
-  private mutating func startNext(at now: Instant) {
     whenDurable(.printNext, at: now)
   }
 }
