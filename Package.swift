@@ -88,6 +88,7 @@ let edges: [Target] = [
       "AgentCore", "Records", "RetailTypes", crypto, hummingbird, hummingbirdCore, lifecycle,
       logging, nioCore, nioHTTP1,
     ], resources: [.embedInCode("openapi.yaml")]),
+  room("InboxStore", ["Records", "RetailTypes", crypto, grdb]),
   room("ServiceManager"),
   room("StrictYAML", [yams]),
   room(
@@ -110,8 +111,8 @@ let assemblies = [
   room(
     "Inbox",
     [
-      "CZlib", "Records", "RetailTypes", crypto, grdb, hummingbird, hummingbirdCore, hummingbirdTLS,
-      logging, nioCore, nioSSL,
+      "CZlib", "InboxStore", "Records", hummingbird, hummingbirdCore, hummingbirdTLS, logging,
+      nioCore, nioSSL,
     ]),
 ]
 
@@ -120,21 +121,24 @@ let programs = [
     "posagent",
     [
       "AgentCore", "AgentRuntime", "Barcodes", "CatalogueStore", "CommandLineProgram",
-      "DevicePorts", "Inbox", "JournalStore", "LocalAPI", "Postings", "Records", "RetailTypes",
-      "ScannerProtocols", "StrictYAML", "UpstreamClient", arguments, hummingbird, lifecycle,
-      logging, unixSignals,
+      "DevicePorts", "Inbox", "InboxStore", "JournalStore", "LocalAPI", "Postings", "Records",
+      "RetailTypes", "ScannerProtocols", "StrictYAML", "UpstreamClient", arguments, hummingbird,
+      lifecycle, logging, unixSignals,
     ]),
   program(
     "posinbox",
     [
-      "CommandLineProgram", "Inbox", "Postings", "Records", "RetailTypes", "ServiceManager",
-      "StrictYAML", arguments, hummingbird, lifecycle, logging, nioCore,
+      "CommandLineProgram", "Inbox", "InboxStore", "Postings", "Records", "RetailTypes",
+      "ServiceManager", "StrictYAML", arguments, hummingbird, lifecycle, logging, nioCore,
     ]),
 ]
 
 let testTargets: [Target] = [
   .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
   .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: strict),
+  .target(
+    name: "InboxTestKit", dependencies: ["InboxStore", "Records", "RetailTypes"],
+    path: "Tests/InboxTestKit", swiftSettings: strict),
   tests(of: "RetailTypes", ["RetailTypes"]),
   tests(of: "Records", ["Records", "RetailTypes", "TestKit"]),
   tests(of: "Sales", ["Records", "RetailTypes", "Sales", "TestKit"]),
@@ -180,8 +184,8 @@ let testTargets: [Target] = [
       httpClient, nioCore, nioHTTP1,
     ], exclude: ["check_journal.py", "make_journal.py"]),
   tests(
-    of: "Inbox",
-    ["Inbox", "Records", "RetailTypes", "TestKit", "posinbox", grdb, hummingbird, logging]),
+    of: "InboxStore", ["InboxStore", "InboxTestKit", "Records", "RetailTypes", "TestKit", grdb]),
+  tests(of: "Inbox", ["Inbox", "InboxStore", "InboxTestKit", "posinbox", logging]),
 ]
 
 let package = Package(

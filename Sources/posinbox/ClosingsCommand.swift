@@ -1,6 +1,6 @@
 import ArgumentParser
 import CommandLineProgram
-import Inbox
+import InboxStore
 import Records
 import RetailTypes
 

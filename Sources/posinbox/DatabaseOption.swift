@@ -1,5 +1,5 @@
 import ArgumentParser
-import Inbox
+import InboxStore
 import RetailTypes
 
 /// Where the records lie.

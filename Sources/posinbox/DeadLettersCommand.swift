@@ -1,7 +1,7 @@
 import ArgumentParser
 import CommandLineProgram
 import Foundation
-import Inbox
+import InboxStore
 import Records
 
 struct DeadLettersCommand: AsyncParsableCommand {

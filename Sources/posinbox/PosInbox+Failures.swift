@@ -1,6 +1,7 @@
 import CommandLineProgram
 import Foundation
 import Inbox
+import InboxStore
 import NIOCore
 import Postings
 import StrictYAML
@@ -21,7 +22,8 @@ extension PosInbox {
   private static func status(of error: InboxError) -> CommandFailure.Status {
     switch error {
     case .cannotOpen, .newerDatabase, .unknownDevice, .deviceExists, .deviceNameInvalid,
-      .unknownEpoch, .epochRetired, .noDeadLetter, .noDeadLetterNumber:
+      .unknownEpoch, .epochRetired, .noDeadLetter, .noDeadLetterNumber, .batchTooLarge,
+      .notABatch:
       .usage
     case .busy, .diskFull, .brokenOff, .storage, .suspended: .unreachable
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import CommandLineProgram
-import Inbox
+import InboxStore
 import Postings
 import Records
 import RetailTypes

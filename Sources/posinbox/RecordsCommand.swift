@@ -1,5 +1,5 @@
 import ArgumentParser
-import Inbox
+import InboxStore
 import Records
 import RetailTypes
 import Synchronization

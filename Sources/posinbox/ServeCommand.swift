@@ -3,6 +3,7 @@ import CommandLineProgram
 import Foundation
 import Hummingbird
 import Inbox
+import InboxStore
 import Logging
 import NIOCore
 import ServiceLifecycle

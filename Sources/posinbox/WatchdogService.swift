@@ -1,4 +1,4 @@
-import Inbox
+import InboxStore
 import Logging
 import ServiceLifecycle
 import ServiceManager

@@ -1,4 +1,6 @@
 import Foundation
+import InboxStore
+import InboxTestKit
 import Logging
 import Synchronization
 import Testing
@@ -146,10 +148,10 @@ import Testing
   /// A shift that does not agree: exit 1, and which figure.
   @Test func reconcileExitsWithOneIfAShiftDiffers() async throws {
     let inbox = try TestStore()
-    var closing = ClosingTests.closing
+    var closing = ClosingDay.closing
     closing["over_short"] = nil
     closing["counts"] = .object(["sales": 3, "returns": 0])
-    let journal = ClosingTests.journal(closedAs: closing)
+    let journal = ClosingDay.journal(closedAs: closing)
     _ = try await inbox.statuses((1...6).map(journal.line))
     let result = try await Self.run(
       Self.posinbox, ["reconcile", "--database", "sqlite:\(inbox.path)"])
@@ -163,7 +165,7 @@ import Testing
     var journal = TestJournal(0)
     journal.append(
       .saleCompleted,
-      ClosingTests.sale(1, net: 9_009, tax: 991, tender: "barter", offered: 10_000))
+      ClosingDay.sale(1, net: 9_009, tax: 991, tender: "barter", offered: 10_000))
     #expect(try await inbox.statuses([journal.line(1)]) == ["accepted"])
     let result = try await Self.run(
       Self.posinbox, ["postings", "--database", "sqlite:\(inbox.path)"])

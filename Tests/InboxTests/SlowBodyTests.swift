@@ -1,4 +1,5 @@
 import Foundation
+import InboxTestKit
 import Logging
 import Testing
 
@@ -43,7 +44,7 @@ import Testing
       let port = try #require(await ports.first { _ in true })
       let result = try await ServiceTests.run(
         "/usr/bin/env",
-        ["python3", "-c", Self.lanes, "\(port)", token, line, "\(InboxLimits.batchesAtOnce)"])
+        ["python3", "-c", Self.lanes, "\(port)", token, line, "\(ServerLimits.batchesAtOnce)"])
       #expect(result.output == "late 408\nwhole 200\n", "\(result.errors)")
       group.cancelAll()
     }

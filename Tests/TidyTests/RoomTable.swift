@@ -11,6 +11,7 @@ struct Room {
     Room(name: "AgentRuntime", layer: 4), Room(name: "AgentSimulator", layer: 4),
     Room(name: "Inbox", layer: 4),
 
+    Room(name: "InboxStore", layer: 3),
     Room(name: "JournalStore", layer: 3), Room(name: "CatalogueStore", layer: 3),
     Room(name: "TextRaster", layer: 3), Room(name: "DevicePorts", layer: 3),
     Room(name: "UpstreamClient", layer: 3), Room(name: "LocalAPI", layer: 3),

@@ -1,6 +1,7 @@
 import CommandLineProgram
 import Hummingbird
 import Inbox
+import InboxStore
 import Logging
 import Postings
 import Records

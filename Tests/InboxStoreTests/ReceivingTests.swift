@@ -1,9 +1,10 @@
 import Foundation
+import InboxTestKit
 import Records
 import TestKit
 import Testing
 
-@testable import Inbox
+@testable import InboxStore
 
 /// What the store makes of batches.
 @Suite struct ReceivingTests {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import InboxStore
 import Records
 
 /// A refused request: a problem document of RFC 9457 with a stable `code`.
@@ -33,25 +34,18 @@ struct Problem: Error, Equatable {
 }
 
 extension Problem {
-  /// What a failure of the store means to the one who asked.
   init(_ error: InboxError) {
-    let retry = InboxLimits.retryAfterSeconds
-    switch error {
-    case .busy:
-      self.init(.serviceUnavailable, "busy", "\(error)", retryAfterSeconds: retry)
-    case .brokenOff:
-      self.init(.serviceUnavailable, "broken_off", "\(error)", retryAfterSeconds: retry)
-    case .diskFull:
-      self.init(.serviceUnavailable, "disk_full", "\(error)", retryAfterSeconds: retry)
-    case .storage, .suspended, .cannotOpen, .newerDatabase:
-      self.init(.serviceUnavailable, "storage", "\(error)", retryAfterSeconds: retry)
-    case .unknownDevice, .deviceExists, .deviceNameInvalid:
-      self.init(.notFound, "unknown_device", "\(error)")
-    case .unknownEpoch: self.init(.notFound, "unknown_epoch", "\(error)")
-    case .epochRetired: self.init(.conflict, "epoch_retired", "\(error)")
-    case .noDeadLetter, .noDeadLetterNumber:
-      self.init(.notFound, "no_dead_letter", "\(error)")
-    }
+    let refusal = error.refusal
+    let status: HTTPResponse.Status =
+      switch refusal.status {
+      case .badRequest: .badRequest
+      case .notFound: .notFound
+      case .conflict: .conflict
+      case .contentTooLarge: .contentTooLarge
+      case .serviceUnavailable: .serviceUnavailable
+      }
+    self.init(
+      status, refusal.code, refusal.detail, retryAfterSeconds: refusal.retryAfterSeconds)
   }
 }
 

@@ -2,10 +2,26 @@ import GRDB
 import Records
 
 extension InboxStore {
-  /// Takes a batch of `device`. What is returned is on disk.
+  /// Takes the body of a batch of `device`, out of its compression. What is returned is on disk.
   ///
-  /// - Throws: `epochRetired` before anything is kept; `busy`, `diskFull`, `storage` or
-  ///   `suspended` if nothing can be said about the batch: the lane sends it again.
+  /// - Throws: `batchTooLarge`, `notABatch` or `epochRetired` before anything is kept; `busy`,
+  ///   `diskFull`, `storage` or `suspended` if nothing can be said about the batch: the lane sends
+  ///   it again.
+  public func receive(
+    batch body: [UInt8], from device: String
+  ) async throws(InboxError) -> BatchAnswer {
+    guard body.count <= InboxLimits.bytesPerBatch else { throw .batchTooLarge }
+    let lines = LineReader.split(body)
+    guard lines.count <= InboxLimits.recordsPerBatch else { throw .batchTooLarge }
+    let reader = LineReader(device: device, sha256: Self.sha256)
+    let read = lines.map(reader.read)
+    guard read.contains(where: { !$0.isForeign }) else { throw .notABatch }
+    return try await receive(read, from: device)
+  }
+
+  /// Takes a batch of `device`, line by line. What is returned is on disk.
+  ///
+  /// - Throws: as for a body.
   public func receive(
     _ lines: [IncomingLine], from device: String
   ) async throws(InboxError) -> BatchAnswer {

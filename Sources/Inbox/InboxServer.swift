@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
+import InboxStore
 import Logging
 import NIOCore
 import NIOSSL
@@ -39,7 +40,7 @@ public struct InboxServer: Sendable {
   public var tls: TLSFiles?
   public var logger: Logger
   /// In which a request's body must have arrived.
-  var bodyTime = Duration.seconds(InboxLimits.bodySeconds)
+  var bodyTime = Duration.seconds(ServerLimits.bodySeconds)
 
   public init(store: InboxStore, address: ListenAddress, tls: TLSFiles?, logger: Logger) {
     self.store = store
@@ -56,14 +57,14 @@ public struct InboxServer: Sendable {
       throw InboxServerError.plainTextBeyondLoopback(address)
     }
     let http = HTTPServerBuilder.http1(
-      configuration: .init(idleTimeout: .seconds(InboxLimits.idleConnectionSeconds)))
+      configuration: .init(idleTimeout: .seconds(ServerLimits.idleConnectionSeconds)))
     let server = try tls.map { try HTTPServerBuilder.tls(http, tlsConfiguration: Self.load($0)) }
     return Application(
       router: InboxRoutes(store: store, logger: logger, bodyTime: bodyTime).router(),
       server: server ?? http,
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: address.port),
-        availableConnectionsDelegate: MaximumAvailableConnections(InboxLimits.connections)),
+        availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.connections)),
       onServerRunning: { channel in await started(channel.localAddress?.port ?? 0) },
       logger: logger)
   }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import InboxStore
 import Logging
 import Records
 import Synchronization
@@ -74,24 +75,15 @@ final class InboxRoutes: Sendable {
         retryAfterSeconds: InboxLimits.retryAfterSeconds)
     }
     defer { batchesInProgress.withLock { $0 -= 1 } }
-    let lines = LineReader.split(try await RequestContent.batch(request, within: bodyTime))
-    guard lines.count <= InboxLimits.recordsPerBatch else { throw RequestContent.batchTooLarge }
-    let reader = LineReader(device: device, sha256: InboxStore.sha256)
-    let read = lines.map(reader.read)
-    // Not a batch at all, or nothing in it that could ever be told to be a record.
-    guard read.contains(where: { !$0.isForeign }) else {
-      throw Problem(
-        .badRequest, "not_ndjson",
-        "The body is no batch: each line must be {\"hash\":\"…\",\"record\":{…}}, ended by LF.")
-    }
-    let answer = try await store.receive(read, from: device)
+    let body = try await RequestContent.batch(request, within: bodyTime)
+    let answer = try await store.receive(batch: body, from: device)
     note(answer)
     return Response.json(answer.json)
   }
 
   private func takePlace() -> Bool {
     batchesInProgress.withLock { count in
-      guard count < InboxLimits.batchesAtOnce else { return false }
+      guard count < ServerLimits.batchesAtOnce else { return false }
       count += 1
       return true
     }
@@ -134,7 +126,7 @@ final class InboxRoutes: Sendable {
     }
     let epoch = try epoch(of: request)
     let body = try await RequestContent.collect(
-      request, limit: InboxLimits.bytesPerCommand, within: bodyTime)
+      request, limit: ServerLimits.bytesPerCommand, within: bodyTime)
     guard let command = try? JSONParser.parse(body),
       let by = command["by"]?.stringValue.flatMap(DeadLetter.Resolution.init(rawValue:)),
       by != .healed, let reason = command["reason"]?.stringValue, !reason.isEmpty

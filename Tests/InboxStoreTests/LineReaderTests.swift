@@ -1,9 +1,10 @@
+import InboxTestKit
 import Records
 import RetailTypes
 import TestKit
 import Testing
 
-@testable import Inbox
+@testable import InboxStore
 
 @Suite struct LineReaderTests {
   let journal = TestJournal(3)

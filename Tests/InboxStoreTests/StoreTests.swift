@@ -1,9 +1,10 @@
 import Foundation
 import GRDB
+import InboxTestKit
 import Records
 import Testing
 
-@testable import Inbox
+@testable import InboxStore
 
 @Suite struct StoreTests {
   /// SQLite, PRAGMA synchronous: 2 is FULL. GRDB lowers it on the writer unless told otherwise.

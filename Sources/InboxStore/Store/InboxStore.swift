@@ -14,6 +14,7 @@ public final class InboxStore: Sendable {
   public typealias Clock = @Sendable () -> Instant
 
   public let path: String
+  private let vfs: String?
   let clock: Clock
   private let state: Mutex<State>
 
@@ -29,15 +30,19 @@ public final class InboxStore: Sendable {
   /// - Parameter syncing: whether what the file shows is first written and synced anew, so that a
   ///   record which lives in the page cache only, since a crash, is never answered as a duplicate.
   ///   The receiving program does that; a command that looks does not.
+  /// - Parameter vfs: the SQLite VFS that keeps the file, in place of the machine's; it makes the
+  ///   file if it is not there.
   public init(
-    path: String, creating: Bool, syncing: Bool, clock: @escaping Clock = InboxStore.systemClock
+    path: String, creating: Bool, syncing: Bool, vfs: String? = nil,
+    clock: @escaping Clock = InboxStore.systemClock
   ) throws(InboxError) {
-    guard creating || FileManager.default.fileExists(atPath: path) else {
+    guard creating || vfs != nil || FileManager.default.fileExists(atPath: path) else {
       throw .cannotOpen(path: path, message: "there is no such file")
     }
     self.path = path
+    self.vfs = vfs
     self.clock = clock
-    state = Mutex(.open(try Self.open(path, syncing: syncing)))
+    state = Mutex(.open(try Self.open(path, vfs: vfs, syncing: syncing)))
   }
 
   /// The machine's wall clock, in UTC.
@@ -100,7 +105,7 @@ public final class InboxStore: Sendable {
       case .open(let pool): return .success(pool)
       case .suspended:
         do throws(InboxError) {
-          let pool = try Self.open(path, syncing: true)
+          let pool = try Self.open(path, vfs: vfs, syncing: true)
           state = .open(pool)
           return .success(pool)
         } catch {
@@ -121,19 +126,16 @@ public final class InboxStore: Sendable {
     }
   }
 
-  private static func open(_ path: String, syncing: Bool) throws(InboxError) -> DatabasePool {
+  private static func open(
+    _ path: String, vfs: String?, syncing: Bool
+  ) throws(InboxError) -> DatabasePool {
     var configuration = Configuration()
     configuration.busyMode = .timeout(TimeInterval(InboxLimits.busySeconds))
     configuration.maximumReaderCount = 4
-    // For the owner alone: it holds every sale. SQLite's log gets the same mode. A file that is
-    // there is not touched: closing it would let go of the locks of other connections (fcntl(2)).
-    let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 || errno == EEXIST else {
-      throw .cannotOpen(path: path, message: String(cString: strerror(errno)))
-    }
-    if descriptor >= 0 { Glibc.close(descriptor) }
+    if vfs == nil { try makeFile(path) }
     do {
-      let pool = try DatabasePool(path: path, configuration: configuration)
+      let pool = try DatabasePool(
+        path: vfs.map { "file:\(path)?vfs=\($0)" } ?? path, configuration: configuration)
       try pool.writeWithoutTransaction { database in
         // GRDB sets NORMAL with WAL; an answer promises that the commit is on disk.
         try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -152,6 +154,16 @@ public final class InboxStore: Sendable {
       case let other: throw other
       }
     }
+  }
+
+  /// For the owner alone: it holds every sale. SQLite's log gets the same mode. A file that is
+  /// there is not touched: closing it would let go of the locks of other connections (fcntl(2)).
+  private static func makeFile(_ path: String) throws(InboxError) {
+    let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 || errno == EEXIST else {
+      throw .cannotOpen(path: path, message: String(cString: strerror(errno)))
+    }
+    if descriptor >= 0 { Glibc.close(descriptor) }
   }
 }
 

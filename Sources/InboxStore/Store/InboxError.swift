@@ -13,6 +13,10 @@ public enum InboxError: Error, Equatable, Sendable, CustomStringConvertible {
   case storage(code: Int32, message: String)
   /// Commits are refused until the file could be reopened and synced.
   case suspended(message: String)
+  /// More records or bytes than a batch may have.
+  case batchTooLarge
+  /// No line of it could ever be told to be a record.
+  case notABatch
   case unknownDevice(String)
   case deviceExists(String)
   case deviceNameInvalid(String)
@@ -38,6 +42,11 @@ public enum InboxError: Error, Equatable, Sendable, CustomStringConvertible {
       "The inbox's database failed (SQLite code \(code)): \(message). Check the disk."
     case .suspended(let message):
       "The inbox accepts nothing until its database can be written again: \(message)"
+    case .batchTooLarge:
+      "A batch has at most \(InboxLimits.recordsPerBatch) records and "
+        + "\(InboxLimits.bytesPerBatch) bytes before compression. Halve it and send again."
+    case .notABatch:
+      "The body is no batch: each line must be {\"hash\":\"…\",\"record\":{…}}, ended by LF."
     case .unknownDevice(let device):
       "No device \"\(device)\" is enrolled. `posinbox devices list` shows those that are."
     case .deviceExists(let device):

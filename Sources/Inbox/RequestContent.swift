@@ -1,6 +1,7 @@
 import CZlib
 import HTTPTypes
 import Hummingbird
+import InboxStore
 import NIOCore
 
 /// Reading of request bodies, never more of them than is allowed.
@@ -48,17 +49,9 @@ enum RequestContent {
         .unsupportedMediaType, "content_encoding",
         "Content-Encoding \"\(coding)\" is not known here. Send gzip, or no encoding.")
     }
-    let bytes = try await collect(request, limit: InboxLimits.bytesPerBody, within: time)
-    let limit = InboxLimits.bytesPerBatch
-    let content = coding == "identity" ? bytes : try expand(bytes, limit: limit)
-    guard content.count <= limit else { throw batchTooLarge }
-    return content
+    let bytes = try await collect(request, limit: ServerLimits.bytesPerBody, within: time)
+    return coding == "identity" ? bytes : try expand(bytes, limit: InboxLimits.bytesPerBatch)
   }
-
-  static let batchTooLarge = Problem(
-    .contentTooLarge, "too_large",
-    "A batch has at most \(InboxLimits.recordsPerBatch) records and \(InboxLimits.bytesPerBatch) "
-      + "bytes before compression. Halve it and send again.")
 
   /// Expands gzip; never into more than `limit` bytes, whatever the input promises.
   static func expand(_ bytes: [UInt8], limit: Int) throws(Problem) -> [UInt8] {
@@ -69,7 +62,7 @@ enum RequestContent {
     }
     switch size {
     case 0...: return content
-    case Int(CZLIB_TOO_LARGE): throw batchTooLarge
+    case Int(CZLIB_TOO_LARGE): throw Problem(.batchTooLarge)
     case Int(CZLIB_NO_MEMORY):
       throw Problem(
         .serviceUnavailable, "busy", "No memory to take the batch out of gzip.",

@@ -1,7 +1,7 @@
 import Records
 import Testing
 
-@testable import Inbox
+@testable import InboxStore
 
 /// The protocol's table of verdicts, without a store.
 @Suite struct ReceiverTests {
