@@ -137,6 +137,10 @@ let testTargets: [Target] = [
   .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
   .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: strict),
   .target(
+    name: "ShopKit", dependencies: ["Records", "TestPeers", httpClient, nioCore, nioHTTP1],
+    path: "Tests/ShopKit", exclude: ["check_journal.py"], swiftSettings: strict),
+  .executableTarget(name: "crash-tracer", path: "Tests/CrashTracer"),
+  .target(
     name: "InboxTestKit", dependencies: ["InboxStore", "Records", "RetailTypes"],
     path: "Tests/InboxTestKit", swiftSettings: strict),
   tests(of: "RetailTypes", ["RetailTypes"]),
@@ -180,9 +184,12 @@ let testTargets: [Target] = [
   tests(
     of: "EndToEnd",
     [
-      "Records", "TestKit", "TestPeers", "posagent", "posinbox",
+      "Records", "ShopKit", "TestKit", "TestPeers", "posagent", "posinbox",
       httpClient, nioCore, nioHTTP1,
-    ], exclude: ["check_journal.py", "make_journal.py"]),
+    ], exclude: ["make_journal.py"]),
+  tests(
+    of: "CrashPoint",
+    ["Records", "ShopKit", "TestKit", "TestPeers", "crash-tracer", "posagent", "posinbox"]),
   tests(
     of: "InboxStore", ["InboxStore", "InboxTestKit", "Records", "RetailTypes", "TestKit", grdb]),
   tests(of: "Inbox", ["Inbox", "InboxStore", "InboxTestKit", "posinbox", logging]),

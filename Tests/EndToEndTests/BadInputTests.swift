@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Records
 import TestKit
+import ShopKit
 import TestPeers
 import Testing
 

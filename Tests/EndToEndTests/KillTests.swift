@@ -2,6 +2,7 @@ import Foundation
 import Records
 import Synchronization
 import TestKit
+import ShopKit
 import TestPeers
 import Testing
 

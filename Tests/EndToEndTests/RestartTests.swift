@@ -1,4 +1,5 @@
 import Records
+import ShopKit
 import TestPeers
 import Testing
 

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOHTTP1
 import Records
+import ShopKit
 import TestPeers
 import Testing
 

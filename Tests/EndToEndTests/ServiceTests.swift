@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import ShopKit
 import TestPeers
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import ShopKit
 import TestPeers
 import Testing
 

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import Records
+import ShopKit
 
 /// One server-sent event.
 struct StreamedEvent: Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+import ShopKit
 import TestPeers
 
 /// The service manager's end of sd_notify(3): a datagram socket that a program tells its state.

@@ -1,6 +1,7 @@
 import Records
 import Synchronization
 import TestKit
+import ShopKit
 import TestPeers
 
 /// A front end that sells on and on, and asks again with the same key until it has an answer.

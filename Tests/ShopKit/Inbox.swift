@@ -4,14 +4,14 @@ import Synchronization
 import TestPeers
 
 /// An inbox with its database; it can be started, killed and started again on the same port.
-final class Inbox: Sendable {
-  let directory: TemporaryDirectory
-  let database: String
-  let token: String
+package final class Inbox: Sendable {
+  package let directory: TemporaryDirectory
+  package let database: String
+  package let token: String
   private let port = Mutex(0)
 
   /// An inbox in which the lane of these tests is enrolled.
-  init() async throws {
+  package init() async throws {
     directory = try TemporaryDirectory("posinbox")
     database = directory.file("inbox.db")
     let added = try await Programs.run(
@@ -21,29 +21,40 @@ final class Inbox: Sendable {
   }
 
   /// What a lane needs to know, once the inbox has been started.
-  func upstream(scheme: String = "http", authority: String? = nil) -> Lane.Upstream {
+  package func upstream(scheme: String = "http", authority: String? = nil) -> Lane.Upstream {
     Lane.Upstream(
       url: "\(scheme)://127.0.0.1:\(port.withLock { $0 })", token: token, authority: authority)
   }
 
-  /// Serves on the port of the first time.
-  func start(
+  /// Serves on the port of the first time, and waits until it listens.
+  package func start(
     _ more: [String] = [], environment: [String: String] = [:]
   ) async throws -> KillableProcess {
-    let process = try KillableProcess(
-      Programs.posinbox,
-      [
-        "serve", "--listen", "127.0.0.1:\(port.withLock { $0 })", "--database",
-        "sqlite:\(database)",
-      ] + more, environment: environment, directory: directory,
-      name: "inbox-\(UUID().uuidString)")
-    let actual = try await process.listeningPort()
-    port.withLock { $0 = actual }
+    let process = try launch(more, environment: environment)
+    try await keepPort(of: process)
     return process
   }
 
+  /// Starts the inbox, under another program if one is given with its arguments.
+  package func launch(
+    _ more: [String] = [], environment: [String: String] = [:], under launcher: [String] = []
+  ) throws -> KillableProcess {
+    try KillableProcess(
+      commandLine: launcher + [
+        Programs.posinbox, "serve", "--listen", "127.0.0.1:\(port.withLock { $0 })",
+        "--database", "sqlite:\(database)",
+      ] + more, environment: environment, directory: directory,
+      name: "inbox-\(UUID().uuidString)")
+  }
+
+  /// Waits until it listens, and has it listen on the same port ever after.
+  package func keepPort(of process: KillableProcess) async throws {
+    let actual = try await process.listeningPort()
+    port.withLock { $0 = actual }
+  }
+
   /// The documents that the received sales come to.
-  func postings(mode: String) async throws -> [JSONValue] {
+  package func postings(mode: String) async throws -> [JSONValue] {
     let result = try await Programs.run(
       Programs.posinbox,
       ["postings", "--mode", mode, "--format", "json", "--database", "sqlite:\(database)"])

@@ -4,13 +4,18 @@ import NIOHTTP1
 import Records
 
 /// A front end of a lane, over TCP.
-struct API: Sendable {
-  var port: Int
-  var token: String?
-  var patience = TimeAmount.seconds(20)
+package struct API: Sendable {
+  package var port: Int
+  package var token: String?
+  package var patience = TimeAmount.seconds(20)
+
+  package init(port: Int, token: String? = nil) {
+    self.port = port
+    self.token = token
+  }
 
   /// One for all tests; it lives as long as they do.
-  static let client = {
+  package static let client = {
     var configuration = HTTPClient.Configuration()
     configuration.timeout.connect = .seconds(2)
     // A program that was killed is not waited for.
@@ -19,15 +24,15 @@ struct API: Sendable {
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }()
 
-  func get(_ path: String) async throws -> Answer { try await send(.GET, path) }
+  package func get(_ path: String) async throws -> Answer { try await send(.GET, path) }
 
-  func post(
+  package func post(
     _ path: String, _ body: JSONValue? = nil, key: String? = nil
   ) async throws -> Answer {
     try await send(.POST, path, body, key: key)
   }
 
-  func send(
+  package func send(
     _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, key: String? = nil
   ) async throws -> Answer {
     var headers: [(String, String)] = []
@@ -36,7 +41,7 @@ struct API: Sendable {
     return try await send(method, path, headers, bytes: body.map { JCS.bytes($0) })
   }
 
-  func send(
+  package func send(
     _ method: HTTPMethod, _ path: String, _ headers: [(String, String)], bytes: [UInt8]?
   ) async throws -> Answer {
     let request = request(method, path, headers, bytes: bytes)
@@ -48,7 +53,7 @@ struct API: Sendable {
       allow: response.headers.first(name: "Allow"))
   }
 
-  func request(
+  package func request(
     _ method: HTTPMethod, _ path: String, _ headers: [(String, String)] = [],
     bytes: [UInt8]? = nil
   ) -> HTTPClientRequest {
@@ -62,21 +67,30 @@ struct API: Sendable {
 }
 
 /// What the lane answered.
-struct Answer: Sendable, CustomStringConvertible {
-  var status: Int
-  var bytes: [UInt8]
-  var contentType: String?
-  var allow: String?
+package struct Answer: Sendable, CustomStringConvertible {
+  package var status: Int
+  package var bytes: [UInt8]
+  package var contentType: String?
+  package var allow: String?
 
-  var json: JSONValue { (try? JSONParser.parse(bytes)) ?? .null }
-  var text: String { String(decoding: bytes, as: UTF8.self) }
-  var code: String? { json["code"]?.stringValue }
-  var description: String { "\(status) \(text)" }
+  package init(
+    status: Int, bytes: [UInt8], contentType: String? = nil, allow: String? = nil
+  ) {
+    self.status = status
+    self.bytes = bytes
+    self.contentType = contentType
+    self.allow = allow
+  }
 
-  subscript(name: String) -> JSONValue? { json[name] }
+  package var json: JSONValue { (try? JSONParser.parse(bytes)) ?? .null }
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+  package var code: String? { json["code"]?.stringValue }
+  package var description: String { "\(status) \(text)" }
+
+  package subscript(name: String) -> JSONValue? { json[name] }
 
   /// Itself if the lane has done it.
-  func ok() throws -> Answer {
+  package func ok() throws -> Answer {
     guard status == 200 else { throw Unexpected("\(self)") }
     return self
   }

@@ -3,24 +3,30 @@ import Records
 import TestPeers
 
 /// A lane with its files and devices; its agent can be started, killed and started again.
-final class Lane: Sendable {
-  static let device = "jkt01-03"
-  static let till = "till-token-of-the-tests"
-  static let office = "office-token-of-the-tests"
+package final class Lane: Sendable {
+  package static let device = "jkt01-03"
+  package static let till = "till-token-of-the-tests"
+  package static let office = "office-token-of-the-tests"
 
-  let directory: TemporaryDirectory
-  let printer: FakePrinter?
-  let scanner: PtyScanner?
+  package let directory: TemporaryDirectory
+  package let printer: FakePrinter?
+  package let scanner: PtyScanner?
 
-  struct Upstream: Sendable {
-    var url: String
-    var token: String
+  package struct Upstream: Sendable {
+    package var url: String
+    package var token: String
     /// A PEM file.
-    var authority: String?
+    package var authority: String?
+
+    package init(url: String, token: String, authority: String? = nil) {
+      self.url = url
+      self.token = token
+      self.authority = authority
+    }
   }
 
   /// - Parameter confirming: whether the configured model has GS ( H.
-  init(
+  package init(
     printer: FakePrinter? = nil, scanner: PtyScanner? = nil, confirming: Bool = true,
     upstream: Upstream? = nil
   ) throws {
@@ -33,45 +39,46 @@ final class Lane: Sendable {
     try configure(confirming: confirming, upstream: upstream)
   }
 
-  var configuration: String { directory.file("posagent.yaml") }
-  var state: String { directory.file("state") }
+  package var configuration: String { directory.file("posagent.yaml") }
+  package var state: String { directory.file("state") }
 
   /// The arguments that name this lane's files.
-  var files: [String] { ["--config", configuration, "--state-dir", state] }
+  package var files: [String] { ["--config", configuration, "--state-dir", state] }
 
   /// Writes the configuration anew.
-  func configure(
+  package func configure(
     confirming: Bool = true, upstream: Upstream? = nil, change: (String) -> String = { $0 }
   ) throws {
     if let upstream { try write("upstream.token", upstream.token + "\n") }
     try write("posagent.yaml", change(yaml(confirming: confirming, upstream: upstream)))
   }
 
-  func write(_ name: String, _ text: String) throws {
+  package func write(_ name: String, _ text: String) throws {
     let path = directory.file(name)
     try Data(text.utf8).write(to: URL(filePath: path))
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
   }
 
   /// Starts the agent and waits until it listens.
-  func start(
-    _ more: [String] = [], environment: [String: String] = [:]
+  package func start(
+    _ more: [String] = [], environment: [String: String] = [:], under launcher: [String] = []
   ) async throws -> RunningAgent {
-    let process = try launch(more, environment: environment)
+    let process = try launch(more, environment: environment, under: launcher)
     return RunningAgent(process: process, port: try await process.listeningPort())
   }
 
-  func launch(
-    _ more: [String] = [], environment: [String: String] = [:]
+  /// Starts the agent, under another program if one is given with its arguments.
+  package func launch(
+    _ more: [String] = [], environment: [String: String] = [:], under launcher: [String] = []
   ) throws -> KillableProcess {
     // A new name for the output each time, so that a port is never that of an earlier life.
     try KillableProcess(
-      Programs.posagent, ["run"] + files + more, environment: environment,
+      commandLine: launcher + [Programs.posagent, "run"] + files + more, environment: environment,
       directory: directory, name: "agent-\(UUID().uuidString)")
   }
 
   /// Each code with its price: taxes included, no cost, so that the accounts stay few.
-  static let items = """
+  package static let items = """
     plu,gtin,description,unit,price,tax_code,cost,department
     1001,8991000000010,Teh botol 350 ml,pc,5000,PPN,,MINUMAN
     1002,8991000000027,Mi goreng 85 g,pc,3500,PPN,,MAKANAN
@@ -132,29 +139,34 @@ final class Lane: Sendable {
 }
 
 /// An agent that was started, and its front ends.
-struct RunningAgent: Sendable {
-  var process: KillableProcess
-  var port: Int
+package struct RunningAgent: Sendable {
+  package var process: KillableProcess
+  package var port: Int
+
+  package init(process: KillableProcess, port: Int) {
+    self.process = process
+    self.port = port
+  }
 
   /// The cashier's.
-  var till: API { API(port: port, token: Lane.till) }
+  package var till: API { API(port: port, token: Lane.till) }
   /// The supervisor's.
-  var office: API { API(port: port, token: Lane.office) }
+  package var office: API { API(port: port, token: Lane.office) }
 
   /// Opens a shift with 200000 in the drawer.
-  func openShift() async throws {
+  package func openShift() async throws {
     _ = try await till.post("/v1/shifts", ["cashier": "Sari", "opening_float": "200000"]).ok()
   }
 
   /// Sells one bottle for cash, with change; the answer to complete.
-  func sell(tendered: String = "10000") async throws -> Answer {
+  package func sell(tendered: String = "10000") async throws -> Answer {
     _ = try await till.post("/v1/sale/scan", ["scan": "8991000000010"]).ok()
     _ = try await till.post("/v1/sale/tenders", ["kind": "cash", "amount": .string(tendered)]).ok()
     return try await till.post("/v1/sale/complete").ok()
   }
 
   /// SIGTERM; how it ended, or `nil` if it still runs after ten seconds.
-  func stop() async -> KillableProcess.Exit? {
+  package func stop() async -> KillableProcess.Exit? {
     process.signal(SIGTERM)
     return await process.exit(within: 10)
   }

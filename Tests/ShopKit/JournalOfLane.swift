@@ -3,18 +3,20 @@ import Records
 import TestPeers
 
 /// What `posagent journal export` shows.
-struct ExportedJournal: Sendable {
+package struct ExportedJournal: Sendable {
   /// Where the lines lie, byte for byte.
-  var path: String
-  var records: [Record]
+  package var path: String
+  package var records: [Record]
 
-  func records(_ kinds: RecordKind...) -> [Record] { records.filter { kinds.contains($0.kind) } }
+  package func records(_ kinds: RecordKind...) -> [Record] {
+    records.filter { kinds.contains($0.kind) }
+  }
 
   /// The documents of completed sales.
-  var sales: [JSONValue] { records(.saleCompleted).map(\.body) }
+  package var sales: [JSONValue] { records(.saleCompleted).map(\.body) }
 
   /// How printing of a job went, by kind.
-  func printing(job: Int64) -> [RecordKind] {
+  package func printing(job: Int64) -> [RecordKind] {
     records(.printQueued, .printStarted, .printConfirmed, .printInDoubt)
       .filter { $0.body["job"]?.intValue == job }.map(\.kind)
   }
@@ -22,7 +24,7 @@ struct ExportedJournal: Sendable {
 
 extension Lane {
   /// Exports the journal with the program, also while the agent runs.
-  func export() async throws -> ExportedJournal {
+  package func export() async throws -> ExportedJournal {
     let process = try KillableProcess(
       Programs.posagent, ["journal", "export", "--state-dir", state], directory: directory,
       name: "export-\(UUID().uuidString)")
@@ -39,7 +41,7 @@ extension Lane {
   }
 
   /// Waits until the journal shows what is asked for.
-  func journalShows(
+  package func journalShows(
     within seconds: Double = 15, _ condition: (ExportedJournal) -> Bool
   ) async throws -> Bool {
     try await eventually(within: seconds) {
@@ -50,7 +52,7 @@ extension Lane {
   }
 
   /// What an independent program finds in the journal, and in the inbox if one is given.
-  func checkedByPython(inbox: Inbox? = nil) async throws -> JSONValue {
+  package func checkedByPython(inbox: Inbox? = nil) async throws -> JSONValue {
     let export = try await export()
     var arguments = [export.path]
     if let inbox { arguments += [inbox.database, Self.device] }
@@ -60,12 +62,12 @@ extension Lane {
   }
 
   /// Whether `posagent journal verify` finds nothing.
-  func verifies() async throws -> Programs.Result {
+  package func verifies() async throws -> Programs.Result {
     try await Programs.run(Programs.posagent, ["journal", "verify", "--state-dir", state])
   }
 
   /// What `posagent upstream status --json` tells.
-  func upstreamStatus() async throws -> JSONValue {
+  package func upstreamStatus() async throws -> JSONValue {
     let result = try await Programs.run(
       Programs.posagent, ["upstream", "status", "--json"] + files)
     guard result.succeeded else { throw Unexpected(result.errors) }
