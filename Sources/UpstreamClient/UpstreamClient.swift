@@ -97,40 +97,22 @@ public final class UpstreamClient: Sendable {
         from: from, through: from - 1,
         outcome: .unknown(message: "the journal can't be read: \(error)"))
     }
-    let (body, seqs) = Self.batch(records, from: from)
-    guard let through = seqs.last else {
+    let batch = UpstreamBatch(records, from: from)
+    guard let through = batch.seqs.last else {
       return .answered(
         from: from, through: from - 1,
         outcome: .unknown(message: "the journal has no record \(from)"))
     }
-    return .answered(from: from, through: through, outcome: await post(body, seqs))
+    return .answered(from: from, through: through, outcome: await post(batch))
   }
 
-  /// The lines of as many of `records` as are in order and fit.
-  static func batch(
-    _ records: [SealedRecord], from: Int64
-  ) -> (body: [UInt8], seqs: [Int64]) {
-    var body: [UInt8] = []
-    var seqs: [Int64] = []
-    for record in records {
-      let line = record.line
-      guard record.seq == from + Int64(seqs.count),
-        seqs.count < UpstreamLimits.recordsPerBatch,
-        body.count + line.count <= UpstreamLimits.bytesPerBatch
-      else { break }
-      body += line
-      seqs.append(record.seq)
-    }
-    return (body, seqs)
-  }
-
-  private func post(_ body: [UInt8], _ seqs: [Int64]) async -> DeliveryOutcome {
+  private func post(_ batch: UpstreamBatch) async -> DeliveryOutcome {
     var request = HTTPClientRequest(url: address.batches)
     request.method = .POST
     request.headers.add(name: "content-type", value: "application/x-ndjson")
-    let packed = notes.withLock { $0.compresses } ? Self.gzip(body) : nil
+    let packed = notes.withLock { $0.compresses } ? Self.gzip(batch.body) : nil
     if packed != nil { request.headers.add(name: "content-encoding", value: "gzip") }
-    request.body = .bytes(ByteBuffer(bytes: packed ?? body))
+    request.body = .bytes(ByteBuffer(bytes: packed ?? batch.body))
     switch await exchange(request) {
     case .failure(let failure): return .unknown(message: failure.message)
     case .success(let answer):
@@ -138,7 +120,7 @@ public final class UpstreamClient: Sendable {
         notes.withLock { $0.compresses = false }
         return .unknown(message: "the upstream does not take gzip; sending without from now on")
       }
-      return answer.batchOutcome(seqs: seqs, epoch: settings.epoch)
+      return answer.batchOutcome(seqs: batch.seqs, epoch: settings.epoch)
     }
   }
 

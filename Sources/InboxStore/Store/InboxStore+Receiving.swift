@@ -34,7 +34,7 @@ extension InboxStore {
       for line in lines {
         results.append(try Self.place(line, in: &journals, letters))
       }
-      for journal in journals.values { try journal.savePosition() }
+      for epoch in journals.keys.sorted() { try journals[epoch]?.savePosition() }
       return BatchAnswer(
         device: device, position: try Self.position(lines, journals), results: results,
         newEpochs: journals.filter(\.value.isNew).keys.sorted())

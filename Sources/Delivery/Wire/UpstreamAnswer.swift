@@ -1,39 +1,32 @@
-import AsyncHTTPClient
-import Delivery
-import NIOCore
 import Records
 
-/// An answer of the upstream, read whole.
-struct UpstreamAnswer: Sendable {
-  var status: Int
-  var body: [UInt8]
+/// An answer of the upstream, read whole, and what it means.
+public struct UpstreamAnswer: Hashable, Sendable {
+  /// Of HTTP.
+  public var status: Int
+  /// At most `UpstreamLimits.bytesPerAnswer`; of a refusal its first `bytesPerProblem`.
+  public var body: [UInt8]
   /// `Retry-After`, in seconds or as a date.
-  var retryAfter: String?
+  public var retryAfter: String?
   /// `Date`, in seconds since 1970.
-  var date: Int64?
-  var location: String?
+  public var date: Int64?
+  public var location: String?
 
-  init(_ response: HTTPClientResponse) async throws {
-    status = Int(response.status.code)
-    retryAfter = response.headers.first(name: "retry-after")
-    location = response.headers.first(name: "location")
-    date = response.headers.first(name: "date").flatMap(HTTPDate.seconds(in:))
-    let limit = status == 200 ? UpstreamLimits.bytesPerAnswer : UpstreamLimits.bytesPerProblem
-    var bytes: [UInt8] = []
-    for try await part in response.body {
-      guard bytes.count + part.readableBytes <= limit else {
-        guard status == 200 else { break }
-        throw NIOTooManyBytesError(maxBytes: limit)
-      }
-      bytes.append(contentsOf: part.readableBytesView)
-    }
-    body = bytes
+  public init(
+    status: Int, body: [UInt8], retryAfter: String? = nil, date: Int64? = nil,
+    location: String? = nil
+  ) {
+    self.status = status
+    self.body = body
+    self.retryAfter = retryAfter
+    self.date = date
+    self.location = location
   }
 
   // MARK: Meaning
 
   /// What the answer to a batch of `seqs` means.
-  func batchOutcome(seqs: [Int64], epoch: Int64) -> DeliveryOutcome {
+  public func batchOutcome(seqs: [Int64], epoch: Int64) -> DeliveryOutcome {
     switch refusal {
     case .unauthorized: return .unauthorized(message: text)
     case .retired: return .retired(message: text)
@@ -50,7 +43,7 @@ struct UpstreamAnswer: Sendable {
   }
 
   /// What the answer to a question for the watermark means.
-  func watermarkOutcome(epoch: Int64) -> WatermarkOutcome {
+  public func watermarkOutcome(epoch: Int64) -> WatermarkOutcome {
     // An inbox that has nothing of a device may say so in this way.
     if status == 404 { return .nothingYet }
     switch refusal {
@@ -99,7 +92,7 @@ struct UpstreamAnswer: Sendable {
   }
 
   /// Foreign text on one line, of bounded length.
-  static func shown(_ text: String) -> String {
+  public static func shown(_ text: String) -> String {
     let line = text.prefix(UpstreamLimits.charactersOfMessage).map {
       $0.isWhitespace || $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
         ? " " : $0

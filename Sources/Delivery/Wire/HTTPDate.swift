@@ -1,13 +1,13 @@
 import RetailTypes
 
 /// The date form that HTTP senders must use: "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7).
-enum HTTPDate {
+public enum HTTPDate {
   private static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
   /// Seconds since 1970, or `nil` for any other form.
-  static func seconds(in text: String) -> Int64? {
+  public static func seconds(in text: String) -> Int64? {
     let parts = text.split(separator: " ")
     guard parts.count == 6, parts[5] == "GMT", parts[1].utf8.count == 2,
       let month = months.firstIndex(of: String(parts[2]))

@@ -1,4 +1,3 @@
-import Delivery
 import Records
 
 /// Why an answer is not one of the protocol.
