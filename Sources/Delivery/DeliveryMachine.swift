@@ -7,7 +7,7 @@ import RetailTypes
 ///
 /// It never judges a record: what the upstream refuses is listed as a dead letter and passed by.
 public struct DeliveryMachine: Sendable {
-  private enum State: Sendable {
+  enum State: Sendable {
     case notStarted
     case fetchingWatermark
     case comparingHash(seq: Int64)
@@ -18,7 +18,7 @@ public struct DeliveryMachine: Sendable {
     case stopped
   }
 
-  private enum Next: Sendable {
+  enum Next: Sendable {
     case watermark
     /// `nil`: whatever is due then.
     case batch(Flight?)
@@ -30,7 +30,7 @@ public struct DeliveryMachine: Sendable {
   public private(set) var head: Int64 = 0
   public private(set) var alarm: DeliveryAlarm?
 
-  private var state = State.notStarted
+  var state = State.notStarted
   private var size = BatchSize()
   /// Attempts in a row that brought nothing forward.
   private var failures = 0

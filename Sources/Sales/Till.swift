@@ -43,6 +43,8 @@ public struct Till: Sendable {
   public var openShift: ShiftOpening? { shift?.opening }
   /// The id of the sale in progress.
   public var currentSale: String? { current?.start.sale }
+  /// Whether something was paid towards the sale in progress.
+  public var isTendering: Bool { current?.tenders.isEmpty == false }
   public var suspendedSales: [String] { suspended.map(\.start.sale) }
 
   /// Makes `fact` part of the till.
