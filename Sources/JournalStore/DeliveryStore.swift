@@ -64,34 +64,36 @@ public final class DeliveryStore: Sendable {
   }
 
   /// Opens or makes the file. A damaged one is set aside under the name `….damaged`.
-  static func open(path: String) throws(JournalError) -> DeliveryStore {
+  static func open(path: String, disk: any JournalDisk) throws(JournalError) -> DeliveryStore {
     do throws(JournalError) {
-      return try openIntact(path: path)
+      return try openIntact(path: path, disk: disk)
     } catch .database(let failure) where failure.isDamage {
-      for suffix in ["-wal", "-shm"] where FileSystem.exists(path + suffix) {
-        try FileSystem.move(path + suffix, to: path + ".damaged" + suffix)
+      for suffix in ["-wal", "-shm"] where disk.exists(path + suffix) {
+        try disk.move(path + suffix, to: path + ".damaged" + suffix)
       }
-      try FileSystem.move(path, to: path + ".damaged")
-      return try openIntact(path: path)
+      try disk.move(path, to: path + ".damaged")
+      return try openIntact(path: path, disk: disk)
     }
   }
 
-  private static func openIntact(path: String) throws(JournalError) -> DeliveryStore {
-    if !FileSystem.exists(path) { try FileSystem.createPrivate(path) }
+  private static func openIntact(
+    path: String, disk: any JournalDisk
+  ) throws(JournalError) -> DeliveryStore {
+    if !disk.exists(path) { try disk.createPrivate(path) }
     return try JournalError.wrapping(path: path) {
-      var configuration = JournalConnections.configuration("delivery")
-      configuration.journalMode = .wal
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      let queue = try JournalConnections(disk: disk).relaxed(path: path)
       try migrator.migrate(queue)
       return DeliveryStore(path: path, queue: queue)
     }
   }
 
   /// Reads the file of another process, or of none; `nil` if there is no such file.
-  public static func openReadOnly(path: String) throws(JournalError) -> DeliveryStore? {
-    guard FileSystem.exists(path) else { return nil }
+  public static func openReadOnly(
+    path: String, disk: any JournalDisk = RealDisk()
+  ) throws(JournalError) -> DeliveryStore? {
+    guard disk.exists(path) else { return nil }
     return try JournalError.wrapping(path: path) {
-      DeliveryStore(path: path, queue: try JournalConnections.readOnly(path: path))
+      DeliveryStore(path: path, queue: try JournalConnections(disk: disk).readOnly(path: path))
     }
   }
 

@@ -1,7 +1,9 @@
 import GRDB
 
-/// How the connections to a journal file are opened.
-enum JournalConnections {
+/// How the connections to the files on a disk are opened.
+struct JournalConnections {
+  let disk: any JournalDisk
+
   /// How long to wait for a lock that another connection holds. Readers let go within
   /// milliseconds; only a check of the whole file holds one longer.
   static let busySeconds = 10.0
@@ -20,12 +22,12 @@ enum JournalConnections {
   /// What a file shows after it was opened may be in the page cache only, if an earlier sync
   /// failed. The checkpoint writes and syncs it anew; and it empties the log, so that no new commit
   /// stands behind a page that never reached the disk.
-  static func pool(path: String) throws -> DatabasePool {
-    let pool = try DatabasePool(path: path, configuration: configuration("journal"))
+  func pool(path: String) throws -> DatabasePool {
+    let pool = try DatabasePool(path: name(path), configuration: Self.configuration("journal"))
     try pool.writeWithoutTransaction { db in
       // GRDB sets NORMAL, which syncs the log only at checkpoints.
       try db.execute(sql: "PRAGMA synchronous = FULL")
-      _ = try Int.fetchOne(db, sql: "PRAGMA journal_size_limit = \(logBytesLimit)")
+      _ = try Int.fetchOne(db, sql: "PRAGMA journal_size_limit = \(Self.logBytesLimit)")
       try db.checkpoint(.truncate)
     }
     return pool
@@ -33,8 +35,9 @@ enum JournalConnections {
 
   /// One connection with SQLite's rollback journal: for building and sealing a file that must be
   /// complete in itself. Fails while any other program has the file open.
-  static func exclusive(path: String) throws -> DatabaseQueue {
-    let queue = try DatabaseQueue(path: path, configuration: configuration("journal.exclusive"))
+  func exclusive(path: String) throws -> DatabaseQueue {
+    let queue = try DatabaseQueue(
+      path: name(path), configuration: Self.configuration("journal.exclusive"))
     try queue.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA synchronous = FULL")
       let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
@@ -45,24 +48,35 @@ enum JournalConnections {
     return queue
   }
 
+  /// One connection to a file whose commits are not synced one by one.
+  func relaxed(path: String) throws -> DatabaseQueue {
+    var configuration = Self.configuration("delivery")
+    configuration.journalMode = .wal
+    return try DatabaseQueue(path: name(path), configuration: configuration)
+  }
+
   /// A connection that cannot change the file; the service may write to it at the same time.
-  static func readOnly(path: String) throws -> DatabaseQueue {
-    var configuration = configuration("journal.reader")
+  func readOnly(path: String) throws -> DatabaseQueue {
+    var configuration = Self.configuration("journal.reader")
     configuration.readonly = true
     do {
-      return try DatabaseQueue(path: path, configuration: configuration)
+      return try DatabaseQueue(path: name(path), configuration: configuration)
     } catch let error as DatabaseError
       where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
-      && FileSystem.size(path + "-wal") == 0
+      && disk.size(path + "-wal") == 0
     {
       // In a directory where nothing can be created, SQLite cannot make its shared memory file.
       // Without a log nobody is writing, so the file can be read as it stands.
-      return try DatabaseQueue(path: immutableURI(path), configuration: configuration)
+      return try DatabaseQueue(
+        path: uri(path, ["immutable=1"]), configuration: configuration)
     }
   }
 
+  /// What SQLite opens: the path itself, or a URI that leads it to the disk.
+  private func name(_ path: String) -> String { disk.vfs == nil ? path : uri(path, []) }
+
   /// https://www.sqlite.org/uri.html, section 3
-  private static func immutableURI(_ path: String) -> String {
+  private func uri(_ path: String, _ parameters: [String]) -> String {
     var uri = "file:"
     for byte in path.utf8 {
       switch byte {
@@ -71,6 +85,7 @@ enum JournalConnections {
       default: uri.unicodeScalars.append(UnicodeScalar(byte))
       }
     }
-    return uri + "?immutable=1"
+    let all = parameters + (disk.vfs.map { ["vfs=\($0)"] } ?? [])
+    return uri + "?" + all.joined(separator: "&")
   }
 }

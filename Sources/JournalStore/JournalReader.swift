@@ -6,20 +6,24 @@ import Synchronization
 /// keeps the log from being emptied.
 public final class JournalReader: Sendable {
   public let path: String
+  let disk: any JournalDisk
   private let source: Mutex<(any DatabaseReader)?>
 
-  init(path: String, source: (any DatabaseReader)?) {
+  init(path: String, disk: any JournalDisk, source: (any DatabaseReader)?) {
     self.path = path
+    self.disk = disk
     self.source = Mutex(source)
   }
 
   /// Opens the journal of another process, or of none, without being able to change it.
-  public static func open(path: String) throws(JournalError) -> JournalReader {
-    try FileSystem.requireReadable(path)
+  public static func open(
+    path: String, disk: any JournalDisk = RealDisk()
+  ) throws(JournalError) -> JournalReader {
+    try disk.requireReadable(path)
     let queue = try JournalError.wrapping(path: path) {
-      try JournalConnections.readOnly(path: path)
+      try JournalConnections(disk: disk).readOnly(path: path)
     }
-    return JournalReader(path: path, source: queue)
+    return JournalReader(path: path, disk: disk, source: queue)
   }
 
   /// Puts another connection in the place of the one that was closed; `nil`: there is none.

@@ -74,8 +74,8 @@ extension JournalReader {
       meta: meta, head: head, records: counts.values.reduce(0, +), recordBytes: bytes,
       kinds: counts.sorted { $0.key < $1.key }.map { .init(kind: $0.key, count: $0.value) },
       firstAt: first.flatMap { try? JSONParser.parse($0.bytes)["at"]?.stringValue },
-      lastAt: head.sealed?.at.rfc3339, fileBytes: FileSystem.size(path),
-      logBytes: FileSystem.size(path + "-wal"))
+      lastAt: head.sealed?.at.rfc3339, fileBytes: disk.size(path),
+      logBytes: disk.size(path + "-wal"))
   }
 
   /// Gives the records `from` through `through` to `body`, page by page; the log can be emptied

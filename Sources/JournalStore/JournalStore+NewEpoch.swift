@@ -29,7 +29,7 @@ extension JournalStore {
     head: JournalHead, opening: (JournalPredecessor) -> RecordDraft
   ) throws(JournalError) -> Int64 {
     let old = try JournalError.wrapping(path: files.current) {
-      try JournalConnections.exclusive(path: files.current)
+      try JournalConnections(disk: disk).exclusive(path: files.current)
     }
     let predecessor = JournalPredecessor(epoch: epoch, seq: head.seq, hash: head.hash)
     let meta = JournalMeta(
@@ -39,17 +39,18 @@ extension JournalStore {
     var sealer = Sealer(device: device, epoch: meta.epoch, head: start, sources: sources)
     let draft = opening(predecessor)
     let first = try sealer.seal(draft)
-    try EpochChange.build(files, meta) { db in
+    let change = EpochChange(files: files, disk: disk)
+    try change.build(meta) { db in
       try JournalWriting.insert(first, body: draft.body, in: db)
       try Self.copyAnswers(from: old, to: db)
     }
-    try FileSystem.syncDirectory(files.directory)
+    try disk.syncDirectory(files.directory)
     try JournalError.wrapping(path: files.current) {
       try old.write { try JournalMeta.setSuccessor($0, epoch: meta.epoch) }
       try old.close()
     }
-    try EpochChange.putAside(files, epoch: epoch)
-    try EpochChange.putInPlace(files)
+    try change.putAside(epoch: epoch)
+    try change.putInPlace()
     return meta.epoch
   }
 

@@ -15,6 +15,7 @@ public final class JournalStore: Sendable {
   public let reader: JournalReader
   /// The position reached upstream, kept beside the journal.
   public let delivery: DeliveryStore
+  let disk: any JournalDisk
   let sources: SealingSources
   let writer: Mutex<Writer>
 
@@ -51,14 +52,15 @@ public final class JournalStore: Sendable {
   }
 
   private init(
-    files: JournalFiles, pool: DatabasePool, meta: JournalMeta, head: JournalHead,
-    lock: JournalLock, delivery: DeliveryStore, sources: SealingSources
+    files: JournalFiles, disk: any JournalDisk, pool: DatabasePool, meta: JournalMeta,
+    head: JournalHead, lock: JournalLock, delivery: DeliveryStore, sources: SealingSources
   ) {
     self.files = files
+    self.disk = disk
     device = meta.device
     epoch = meta.epoch
     predecessor = meta.predecessor
-    reader = JournalReader(path: files.current, source: pool)
+    reader = JournalReader(path: files.current, disk: disk, source: pool)
     self.delivery = delivery
     self.sources = sources
     let sealer = Sealer(device: meta.device, epoch: meta.epoch, head: head, sources: sources)
@@ -69,20 +71,22 @@ public final class JournalStore: Sendable {
   ///
   /// What it finds is on disk when it returns, even if an earlier process saw a sync fail.
   public static func open(
-    directory: String, device: String, sources: SealingSources
+    directory: String, device: String, sources: SealingSources,
+    disk: any JournalDisk = RealDisk()
   ) throws(JournalError) -> JournalStore {
     let files = JournalFiles(directory: directory)
-    try FileSystem.createDirectory(directory)
-    let lock = try JournalLock(path: files.lock)
-    try EpochChange.finish(files)
-    if !FileSystem.exists(files.current) {
-      let sealed = files.sealedEpochs().sorted()
+    try disk.createDirectory(directory)
+    let lock = try disk.lock(files.lock)
+    let change = EpochChange(files: files, disk: disk)
+    try change.finish()
+    if !disk.exists(files.current) {
+      let sealed = files.sealedEpochs(on: disk).sorted()
       guard sealed.isEmpty else { throw .currentMissing(path: files.current, sealed: sealed) }
       let meta = JournalMeta(device: device, epoch: newEpoch(sources), predecessor: nil)
-      try EpochChange.build(files, meta) { _ in }
-      try EpochChange.putInPlace(files)
+      try change.build(meta) { _ in }
+      try change.putInPlace()
     }
-    let (pool, meta, head) = try openPool(files.current)
+    let (pool, meta, head) = try openPool(files.current, disk)
     guard meta.device == device else {
       throw .otherDevice(found: meta.device, configured: device, path: files.current)
     }
@@ -90,8 +94,8 @@ public final class JournalStore: Sendable {
       throw .sealed(path: files.current, successor: successor)
     }
     return JournalStore(
-      files: files, pool: pool, meta: meta, head: head, lock: lock,
-      delivery: try DeliveryStore.open(path: files.delivery), sources: sources)
+      files: files, disk: disk, pool: pool, meta: meta, head: head, lock: lock,
+      delivery: try DeliveryStore.open(path: files.delivery, disk: disk), sources: sources)
   }
 
   /// A random name for a journal, of 52 bits.
@@ -100,10 +104,10 @@ public final class JournalStore: Sendable {
   }
 
   private static func openPool(
-    _ path: String
+    _ path: String, _ disk: any JournalDisk
   ) throws(JournalError) -> (DatabasePool, JournalMeta, JournalHead) {
     try JournalError.wrapping(path: path) {
-      let pool = try JournalConnections.pool(path: path)
+      let pool = try JournalConnections(disk: disk).pool(path: path)
       let meta = try pool.read { db in
         try JournalSchema.refuseNewer(db, path: path)
         return try JournalMeta(db, path: path)
@@ -155,7 +159,7 @@ public final class JournalStore: Sendable {
       guard writer.lock != nil else { throw .closed }
       writer.disconnect()
       try reader.close()
-      let (pool, meta, head) = try Self.openPool(files.current)
+      let (pool, meta, head) = try Self.openPool(files.current, disk)
       guard meta.device == device, meta.epoch == epoch else {
         throw .otherDevice(
           found: "\(meta.device), epoch \(meta.epoch)",

@@ -35,11 +35,12 @@ extension JournalReader {
   /// - Parameter progress: called now and then with (records read, seq of the head).
   /// - Throws: what keeps the file from being read at all; damage is a result.
   public static func verify(
-    path: String, delivery: DeliveryStore?, progress: (Int64, Int64) -> Void
+    path: String, disk: any JournalDisk = RealDisk(), delivery: DeliveryStore?,
+    progress: (Int64, Int64) -> Void
   ) throws(JournalError) -> JournalVerification {
     var result = JournalVerification()
     do throws(JournalError) {
-      let reader = try JournalReader.open(path: path)
+      let reader = try JournalReader.open(path: path, disk: disk)
       try reader.verify(into: &result, delivery: delivery, progress: progress)
       try reader.close()
     } catch {

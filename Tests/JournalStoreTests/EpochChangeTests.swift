@@ -100,6 +100,8 @@ import Testing
     #expect(try again.add(draft(.cashMoved)).seq == 4)
   }
 
+  private var change: EpochChange { EpochChange(files: directory.files, disk: RealDisk()) }
+
   /// The states that a crash can leave, and what the next start makes of them.
   @Test(arguments: [false, true])
   func aCrashBeforeTheMarkUndoesTheChange(complete: Bool) throws {
@@ -109,13 +111,13 @@ import Testing
       let meta = JournalMeta(
         device: store.device, epoch: 99,
         predecessor: JournalPredecessor(epoch: store.epoch, seq: 3, hash: store.head.hash))
-      try EpochChange.build(directory.files, meta) { _ in }
+      try change.build(meta) { _ in }
     } else {
       try Data("half a page".utf8).write(to: URL(fileURLWithPath: directory.files.next))
     }
     let again = try openStore(directory, fakes)
     #expect(again.epoch == store.epoch && again.head.seq == 3)
-    #expect(!FileSystem.exists(directory.files.next))
+    #expect(!RealDisk().exists(directory.files.next))
   }
 
   @Test(arguments: [0, 1])
@@ -125,9 +127,9 @@ import Testing
     let meta = JournalMeta(
       device: store.device, epoch: 99,
       predecessor: JournalPredecessor(epoch: store.epoch, seq: 3, hash: store.head.hash))
-    try EpochChange.build(directory.files, meta) { _ in }
+    try change.build(meta) { _ in }
     try directory.tamper { try JournalMeta.setSuccessor($0, epoch: 99) }
-    if renames == 1 { try EpochChange.putAside(directory.files, epoch: store.epoch) }
+    if renames == 1 { try change.putAside(epoch: store.epoch) }
     let again = try openStore(directory, fakes)
     #expect(again.epoch == 99 && again.head == .empty)
     #expect(directory.files.sealedEpochs() == [store.epoch])

@@ -49,7 +49,7 @@ import Testing
     try fillDisk(of: store)
     #expect(throws: JournalError.self) { try store.add(large) }
     _ = try store.recover()
-    #expect(FileSystem.size(directory.files.current + "-wal") == 0)
+    #expect(RealDisk().size(directory.files.current + "-wal") == 0)
   }
 
   @Test func anotherFileInItsPlaceIsNotTakenForTheJournal() throws {
@@ -59,8 +59,8 @@ import Testing
     #expect(throws: JournalError.self) { try store.add(large) }
     let other = try StateDirectory()
     try openStore(other, Fakes()).close()
-    try FileSystem.removeDatabase(directory.files.current)
-    try FileSystem.move(other.files.current, to: directory.files.current)
+    try RealDisk().removeDatabase(directory.files.current)
+    try RealDisk().move(other.files.current, to: directory.files.current)
     try directory.tamper {
       try $0.execute(sql: "UPDATE meta SET value = '5' WHERE name = 'epoch'")
     }
