@@ -2,8 +2,8 @@
 enum JobProof: Hashable, Sendable {
   /// The number that GS ( H sends back.
   case processID(Int)
-  /// The answers to GS r counted since the driver began, this many.
-  case answer(number: Int)
+  /// Any answer to one of the job's own requests with GS r, so many.
+  case status(requests: Int)
   /// This printer proves nothing.
   case none
 
@@ -17,36 +17,44 @@ enum JobProof: Hashable, Sendable {
 
 /// Counts requests for buffered status (GS r) against their answers.
 ///
-/// An answer does not say which request it belongs to. But answers come in order, so after as many
-/// answers as there were requests before a job, and one more, the job's bytes have been read.
+/// An answer does not say which request it belongs to, and may never come: the printer was switched
+/// off, or the connection broke. But no request is answered twice. So once fewer answers are out
+/// than a job had requests of its own, at least one of those was answered: the job has been read.
 struct BufferedAnswers: Hashable, Sendable {
-  /// An answer that never came, because the printer was switched off meanwhile, would put every later
-  /// one a place behind: so each job makes up for up to this many with requests of its own.
+  /// Each job makes up for up to this many answers that are out, with further requests of its own.
   static let mostExtraRequests = 7
   /// A printer that answers is at work, and reads on: what it owes comes within this time.
   static let quietMilliseconds: Int64 = 20_000
 
-  private var asked = 0
-  private(set) var answered = 0
+  /// Requests without an answer so far.
+  private var missing: Int
   /// Since nothing more was asked.
   private var lastAnswerMilliseconds: Int64?
 
-  /// The answer that proves a job which is about to be followed by its requests.
-  var nextProof: JobProof { .answer(number: asked + 1) }
+  /// - Parameter doubtful: jobs of an earlier life of the agent that may still be answered.
+  init(doubtful: Int) { missing = doubtful * (1 + Self.mostExtraRequests) }
 
   /// How often to ask after the next job.
-  var requestsForNextJob: Int { 1 + min(asked - answered, Self.mostExtraRequests) }
+  var requestsForNextJob: Int { 1 + min(missing, Self.mostExtraRequests) }
+
+  func proves(_ proof: JobProof) -> Bool {
+    guard case .status(let requests) = proof else { return false }
+    return missing < requests
+  }
 
   mutating func ask(times: Int) {
-    asked += times
+    missing += times
     lastAnswerMilliseconds = nil
   }
 
   /// A byte that looks like an answer to nothing is none.
   mutating func answer(atMilliseconds now: Int64) {
-    answered = min(asked, answered + 1)
+    missing = max(0, missing - 1)
     lastAnswerMilliseconds = now
   }
+
+  /// The printer stands still: what it owes may take any time.
+  mutating func stop() { lastAnswerMilliseconds = nil }
 
   /// Whether the answers still out can't come any more.
   func isQuiet(atMilliseconds now: Int64) -> Bool {
@@ -54,7 +62,7 @@ struct BufferedAnswers: Hashable, Sendable {
   }
 
   /// The answers still out can't come any more.
-  mutating func forget() { answered = asked }
+  mutating func forget() { missing = 0 }
 }
 
 /// Jobs in doubt that the printer may still confirm.
@@ -92,12 +100,9 @@ struct DoubtfulJobs: Hashable, Sendable {
     return proven
   }
 
-  /// Takes out the jobs that so many answers to GS r prove.
-  mutating func take(answered: Int) -> [Entry] {
-    let proven = entries.filter {
-      guard case .answer(let number) = $0.proof else { return false }
-      return number <= answered
-    }
+  /// Takes out the jobs that the answers to GS r prove.
+  mutating func take(provenBy answers: BufferedAnswers) -> [Entry] {
+    let proven = entries.filter { answers.proves($0.proof) }
     entries.removeAll(where: proven.contains)
     return proven
   }
@@ -105,7 +110,7 @@ struct DoubtfulJobs: Hashable, Sendable {
   /// The answers to GS r can't come any more.
   mutating func forgetAnswers() {
     entries.removeAll {
-      if case .answer = $0.proof { true } else { false }
+      if case .status = $0.proof { true } else { false }
     }
   }
 }

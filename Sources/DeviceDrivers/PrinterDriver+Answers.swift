@@ -68,12 +68,10 @@ extension PrinterDriver {
     bufferedAnswers.answer(atMilliseconds: now.monotonicMilliseconds)
     // Read without paper is not printed.
     let hasPaper = status.paperEnd != true
-    for entry in doubtful.take(answered: bufferedAnswers.answered) where hasPaper {
+    for entry in doubtful.take(provenBy: bufferedAnswers) where hasPaper {
       actions.append(.confirmed(entry.id, by: .status))
     }
-    if case .answer(let number) = connection?.handedJob?.proof,
-      number <= bufferedAnswers.answered
-    {
+    if let job = connection?.handedJob, bufferedAnswers.proves(job.proof) {
       if hasPaper {
         endConfirmed(by: .status, &actions)
       } else {

@@ -62,8 +62,8 @@ extension PrinterDriver {
       if bufferedAnswers.isQuiet(atMilliseconds: now.monotonicMilliseconds) {
         forgetBufferedAnswers()
       }
-      writing.proof = bufferedAnswers.nextProof
       writing.bufferedRequests = bufferedAnswers.requestsForNextJob
+      writing.proof = .status(requests: writing.bufferedRequests)
       for _ in 0..<writing.bufferedRequests {
         writing.payload += EscPosCommand.bufferedStatusRequest
       }

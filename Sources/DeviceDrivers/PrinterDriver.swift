@@ -29,7 +29,7 @@ public struct PrinterDriver: Sendable {
   var jobs: [PrinterJob] = []
   var pulses: [DrawerPulse] = []
   var doubtful = DoubtfulJobs()
-  var bufferedAnswers = BufferedAnswers()
+  var bufferedAnswers: BufferedAnswers
   /// Whether the printer left a job unanswered without having answered anything.
   var isMute = false
   private var backoff = Backoff()
@@ -40,6 +40,7 @@ public struct PrinterDriver: Sendable {
   /// - Parameter doubtful: jobs that an earlier life of the agent wrote and left in doubt, in order.
   public init(_ settings: PrinterSettings, doubtful: [PrinterJob.ID] = []) {
     self.settings = settings
+    bufferedAnswers = BufferedAnswers(doubtful: settings.confirmsByStatus ? doubtful.count : 0)
     guard settings.confirmsByProcessID else { return }
     for id in doubtful {
       self.doubtful.append(.init(id: id, proof: .processID(of: id), connection: connections))
@@ -84,7 +85,6 @@ public struct PrinterDriver: Sendable {
   public mutating func portOpened(at now: Instant) -> [PrinterAction] {
     guard case .opening = state else { return [] }
     connections += 1
-    if settings.link == .network { forgetBufferedAnswers() }
     state = .open(
       PrinterConnection(
         number: connections, readiness: settings.tellsStatus ? .toAsk(.printer) : .settling))
@@ -219,6 +219,7 @@ public struct PrinterDriver: Sendable {
     var actions: [PrinterAction] = []
     body(&self, &actions)
     if let connection {
+      if connection.fault != nil { bufferedAnswers.stop() }
       let condition = condition(of: connection)
       if condition != reported {
         reported = condition

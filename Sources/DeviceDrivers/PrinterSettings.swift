@@ -2,7 +2,8 @@ import DeviceProfiles
 
 /// What the printer's cable tells and keeps.
 public enum PrinterLink: Hashable, Sendable {
-  /// Ends with the printer's power; answers belong to the connection on which they were asked for.
+  /// Ends with the printer's power, and with it the answers. Those that come after a connection was
+  /// merely broken are lost, or reach the next one through a print server that passes bytes on.
   case network
   /// Stays open while the printer is switched off, and answers outlive a reopening.
   case serial

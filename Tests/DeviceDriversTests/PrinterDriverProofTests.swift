@@ -14,27 +14,51 @@ import Testing
     #expect(bench.send(.received([0x00])).filter(\.isJobEnd) == [])
   }
 
-  @Test func answersOfAnOlderConnectionProveNothingNew() {
-    // On a serial line the answer to job 1 may still come after the port was opened again.
-    var serial = PrinterBench(link: .serial, status: true)
-    serial.connect()
-    serial.run(.print(1, [0x41]), .journaled(1), .wrote(4), .portClosed)
-    serial.run(.fired(.reopen), .portOpened, .fired(.question))
-    serial.run(.print(2, [0x42]))
-    #expect(serial.send(.journaled(2)).first == .write([0x42] + statusRequest + statusRequest))
-    serial.run(.wrote(7))
-    #expect(serial.send(.received([0x00])).filter(\.isJobEnd) == [.confirmed(1, by: .status)])
-    #expect(serial.send(.received([0x00])).filter(\.isJobEnd) == [.confirmed(2, by: .status)])
+  /// The answer to job 1 may still come after the port was opened again, from a printer that kept
+  /// it or through a print server that passes bytes on; or never, if the printer was switched off.
+  /// An answer does not say whose it is: job 2 is proven by as many as job 1 can't have caused, and
+  /// job 1 only once all have come.
+  @Test(arguments: [PrinterLink.serial, .network])
+  func answersOfAnOlderConnectionProveNothingNew(_ link: PrinterLink) {
+    var bench = PrinterBench(link: link, status: true)
+    bench.connect()
+    bench.run(.print(1, [0x41]), .journaled(1), .wrote(4), .portClosed)
+    bench.run(.fired(.reopen), .portOpened, .fired(.question))
+    bench.run(.print(2, [0x42]))
+    #expect(bench.send(.journaled(2)).first == .write([0x42] + statusRequest + statusRequest))
+    bench.run(.wrote(7))
+    #expect(bench.send(.received([0x00])).filter(\.isJobEnd) == [])
+    #expect(bench.send(.received([0x00])).filter(\.isJobEnd) == [.confirmed(2, by: .status)])
+    // What nobody asked for any more is no answer to job 1 either.
+    #expect(bench.send(.received([0x00])).filter(\.isJobEnd) == [])
+  }
 
-    // A network connection takes its answers along.
-    var network = PrinterBench(link: .network, status: true)
-    network.connect()
-    network.run(.print(1, [0x41]), .journaled(1), .wrote(4), .portClosed)
-    network.run(.fired(.reopen), .portOpened, .fired(.question))
-    network.run(.print(2, [0x42]))
-    #expect(network.send(.journaled(2)).first == .write([0x42] + statusRequest))
-    network.run(.wrote(4))
-    #expect(network.send(.received([0x00])).filter(\.isJobEnd) == [.confirmed(2, by: .status)])
+  @Test func aLateAnswerProvesAJobWhileItCanBeNobodyElses() {
+    var bench = PrinterBench(link: .serial, status: true)
+    bench.connect()
+    bench.run(.print(1, [0x41]), .journaled(1), .wrote(4), .fired(.confirmation))
+    #expect(bench.send(.received([0x00])).filter(\.isJobEnd) == [.confirmed(1, by: .status)])
+    // Job 2 in doubt, then job 3 with two requests: three answers are one of each.
+    bench.run(.print(2, [0x42]), .journaled(2), .wrote(4), .fired(.confirmation))
+    bench.run(.print(3, [0x43]), .journaled(3), .wrote(7))
+    #expect(bench.send(.received([0x00])).filter(\.isJobEnd) == [])
+    #expect(bench.send(.received([0x00])).filter(\.isJobEnd) == [.confirmed(3, by: .status)])
+    #expect(bench.send(.received([0x00])).filter(\.isJobEnd) == [.confirmed(2, by: .status)])
+  }
+
+  /// Answers to jobs of an earlier life of the agent are not counted for a new one.
+  @Test(arguments: [PrinterLink.serial, .network])
+  func answersToAnEarlierLifeProveNothingNew(_ link: PrinterLink) {
+    var bench = PrinterBench(link: link, status: true, doubtful: [1])
+    bench.connect()
+    bench.run(.print(2, [0x42]), .journaled(2), .wrote(100))
+    // Job 1 had up to eight requests.
+    for _ in 0..<8 { #expect(bench.send(.received([0x00])).filter(\.isJobEnd) == []) }
+    bench.milliseconds = 20_000
+    bench.run(.fired(.confirmation), .print(3, [0x43]))
+    #expect(bench.send(.journaled(3)).contains(.write([0x43] + statusRequest)))
+    bench.run(.wrote(4))
+    #expect(bench.send(.received([0x00])).filter(\.isJobEnd) == [.confirmed(3, by: .status)])
   }
 
   /// An answer lost for ever (the printer was switched off) does not spoil all later proofs.
@@ -61,6 +85,24 @@ import Testing
     #expect(bench.send(.journaled(8)).contains(.write([0x44] + statusRequest)))
     bench.run(.wrote(100))
     #expect(bench.send(.received([0x00])).filter(\.isJobEnd) == [.confirmed(8, by: .status)])
+  }
+
+  /// A printer that stood still for want of paper still owes its answers.
+  @Test func answersAreNotGivenUpForAPauseInPrinting() {
+    var bench = PrinterBench(link: .serial, status: true, questions: true)
+    bench.connectAnswering()
+    bench.run(.print(1, [0x41]), .journaled(1), .wrote(4), .fired(.confirmation))
+    bench.run(.print(2, [0x42]), .journaled(2), .wrote(7))
+    bench.milliseconds = 1000
+    bench.run(.received([0x00]), .fired(.recheck))
+    for answer: UInt8 in [0x1A, 0x32, 0x12, 0x7E] { bench.run(.wrote(3), .received([answer])) }
+    bench.run(.fired(.confirmation), .print(3, [0x43]))
+    bench.milliseconds = 30_000
+    bench.run(.fired(.recheck))
+    for _ in 1...4 { bench.run(.wrote(3), .received([0x12])) }
+    #expect(
+      bench.send(.journaled(3)).contains(
+        .write([0x43] + statusRequest + statusRequest + statusRequest)))
   }
 
   @Test func aLateProcessIDConfirms() {

@@ -173,7 +173,7 @@ extension PrinterHardware {
     case .line:
       if paper == .out {
         roll.blank(line: printedLines)
-        hasMissingLines = true
+        missingLines += 1
       }
       printedLines += 1
       dotsSinceText = 0
@@ -197,9 +197,9 @@ extension PrinterHardware {
 
   private mutating func end(isWhole: Bool) {
     guard printedLines > 0 else { return }
-    let slip = Slip(lines: roll.take(printedLines), isWhole: isWhole && !hasMissingLines)
+    let slip = Slip(lines: roll.take(printedLines), isWhole: isWhole && missingLines == 0)
+    if missingLines < printedLines { outputs.append((clock, .slip(slip))) }
     printedLines = 0
-    hasMissingLines = false
-    outputs.append((clock, .slip(slip)))
+    missingLines = 0
   }
 }

@@ -44,8 +44,8 @@ struct PrinterHardware: Sendable {
   /// Lines that are printed and not yet taken off, and how far the last of them has moved on.
   var printedLines = 0
   var dotsSinceText = 0
-  /// Some of them came when there was no paper.
-  var hasMissingLines = false
+  /// So many of them came when there was no paper.
+  var missingLines = 0
   var wire: AnswerWire
   var outputs: [(at: Int64, output: PrinterOutput)] = []
   /// `receive` could not take all.
