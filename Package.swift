@@ -77,10 +77,11 @@ let core = [
 
 let edges: [Target] = [
   .target(name: "CDeviceIO"),
+  .target(name: "CSimDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
   .target(name: "CZlib"),
   room("CommandLineProgram", [arguments]),
   room("DevicePorts", ["CDeviceIO"]),
-  room("JournalStore", ["Records", "RetailTypes", crypto, grdb]),
+  room("JournalStore", ["AgentCore", "Delivery", "Records", "RetailTypes", crypto, grdb]),
   room("CatalogueStore", ["RetailTypes", "Barcodes", crypto, grdb]),
   room(
     "LocalAPI",
@@ -116,6 +117,14 @@ let assemblies = [
     ]),
 ]
 
+let simulator = room(
+  "AgentSimulator",
+  [
+    "AgentCore", "Barcodes", "CSimDisk", "Delivery", "DeviceDrivers", "DeviceProfiles", "EscPos",
+    "InboxStore", "JournalStore", "Postings", "Receipts", "Records", "RetailTypes", "Sales",
+    "ScannerProtocols", crypto, grdb,
+  ])
+
 let programs = [
   program(
     "posagent",
@@ -132,6 +141,9 @@ let programs = [
       "ServiceManager", "StrictYAML", arguments, hummingbird, lifecycle, logging, nioCore,
     ]),
 ]
+
+let simulatorProgram = program(
+  "posagent-sim", ["AgentSimulator", "CommandLineProgram", "Records", arguments])
 
 let testTargets: [Target] = [
   .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
@@ -182,6 +194,13 @@ let testTargets: [Target] = [
       "Records", "RetailTypes", "Sales", "ScannerProtocols", "TestKit",
     ]),
   tests(
+    of: "AgentSimulator",
+    [
+      "AgentCore", "AgentSimulator", "CSimDisk", "Delivery", "DeviceDrivers", "DeviceProfiles",
+      "EscPos", "InboxStore", "JournalStore", "Receipts", "Records", "RetailTypes", "TestKit",
+      crypto, grdb,
+    ]),
+  tests(
     of: "EndToEnd",
     [
       "Records", "ShopKit", "TestKit", "TestPeers", "posagent", "posinbox",
@@ -200,6 +219,7 @@ let package = Package(
   products: [
     .executable(name: "posagent", targets: ["posagent"]),
     .executable(name: "posinbox", targets: ["posinbox"]),
+    .executable(name: "posagent-sim", targets: ["posagent-sim"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -213,4 +233,5 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
-  targets: words + rules + core + edges + assemblies + programs + testTargets)
+  targets: words + rules + core + edges + assemblies + [simulator]
+    + programs + [simulatorProgram] + testTargets)

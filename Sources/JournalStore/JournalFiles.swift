@@ -4,6 +4,14 @@ public struct JournalFiles: Hashable, Sendable {
 
   public init(directory: String) { self.directory = directory }
 
+  /// Where the name of `directory` stands.
+  var directoryAbove: String {
+    let name = directory.reversed().drop { $0 == "/" }.prefix { $0 != "/" }
+    let above = directory[..<(name.endIndex.base)].reversed().drop { $0 == "/" }
+    if above.isEmpty { return directory.hasPrefix("/") ? "/" : "." }
+    return String(above.reversed())
+  }
+
   /// The journal that is written to.
   public var current: String { "\(directory)/journal.sqlite" }
   public var lock: String { "\(directory)/journal.lock" }

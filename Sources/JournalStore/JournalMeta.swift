@@ -12,6 +12,11 @@ public struct JournalPredecessor: Hashable, Sendable {
     self.seq = seq
     self.hash = hash
   }
+
+  /// As the first record of the journal that follows says it.
+  public var json: JSONValue {
+    .object(["epoch": .int(epoch), "seq": .int(seq), "hash": .string(hash.hex)])
+  }
 }
 
 /// Whose journal a file is, and what came before and after it.

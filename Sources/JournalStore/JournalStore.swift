@@ -1,5 +1,6 @@
 // Keeps the records of one device in SQLite: seals, commits durably, finds again.
 import GRDB
+import Glibc
 import Records
 import RetailTypes
 import Synchronization
@@ -85,6 +86,7 @@ public final class JournalStore: Sendable {
       let meta = JournalMeta(device: device, epoch: newEpoch(sources), predecessor: nil)
       try change.build(meta) { _ in }
       try change.putInPlace()
+      try syncName(of: files, disk)
     }
     let (pool, meta, head) = try openPool(files.current, disk)
     guard meta.device == device else {
@@ -96,6 +98,16 @@ public final class JournalStore: Sendable {
     return JournalStore(
       files: files, disk: disk, pool: pool, meta: meta, head: head, lock: lock,
       delivery: try DeliveryStore.open(path: files.delivery, disk: disk), sources: sources)
+  }
+
+  /// A directory that was made just now, or before a crash, may not be found after a power cut: its
+  /// own name has to be on disk too. Where the directory above can't be read, somebody else made it.
+  private static func syncName(
+    of files: JournalFiles, _ disk: any JournalDisk
+  ) throws(JournalError) {
+    do throws(JournalError) {
+      try disk.syncDirectory(files.directoryAbove)
+    } catch .file(_, _, EACCES) {}
   }
 
   /// A random name for a journal, of 52 bits.

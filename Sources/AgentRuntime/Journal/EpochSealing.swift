@@ -60,11 +60,7 @@ public enum EpochSealing {
       epoch: store.epoch, seq: store.head.seq, hash: store.head.hash)
     let acknowledged = try store.delivery.state(epoch: store.epoch).acknowledgedSeq
     let epoch = try store.newEpoch { previous in
-      core.openingOfNextEpoch(
-        previous: .object([
-          "epoch": .int(previous.epoch), "seq": .int(previous.seq),
-          "hash": .string(previous.hash.hex),
-        ]))
+      core.openingOfNextEpoch(previous: previous.json)
     }
     return Result(
       sealed: sealed, sealedPath: store.files.sealed(epoch: sealed.epoch), epoch: epoch,

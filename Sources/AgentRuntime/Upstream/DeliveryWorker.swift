@@ -73,30 +73,13 @@ final class DeliveryWorker: Sendable {
     case .fetchWatermark: return await client.watermark()
     case .send(let from, let maximumRecords):
       return await client.send(from: from, maximumRecords: maximumRecords)
-    case .compareHash(let seq, let hash):
-      return .hashCompared(seq: seq, same: try store.reader.record(seq)?.hash == hash)
-    case .checkOwnCopy(let seq):
-      let record = try store.reader.record(seq)
-      return .ownCopy(seq: seq, intact: record.map { Digest.sha256($0.bytes) == $0.hash } ?? false)
-    case .storePosition(let through):
-      var state = try store.delivery.state(epoch: store.epoch)
-      state.acknowledgedSeq = through
-      state.acknowledgedHash = try store.reader.record(through)?.hash ?? .none
-      try store.delivery.setState(state, epoch: store.epoch)
     case .deadLetter(let seq, let code, let message):
       logger.warning("the upstream refused record \(seq): \(code): \(message)")
-      let letter = DeadLetter(seq: seq, code: code, message: message, at: clock.now().rfc3339)
-      try store.delivery.addDeadLetter(letter, epoch: store.epoch)
-    case .healed(let seq): try store.delivery.removeDeadLetter(seq: seq, epoch: store.epoch)
     case .alarm(let alarm): logger.error("\(alarm)")
     case .alarmCleared: logger.notice("the upstream takes this lane's records again")
-    case .attempt(let outcome, let message):
-      var state = try store.delivery.state(epoch: store.epoch)
-      state.lastAttempt = .init(
-        at: clock.now().rfc3339, outcome: outcome.rawValue, message: message)
-      try store.delivery.setState(state, epoch: store.epoch)
     case .arm, .disarm: preconditionFailure("the core keeps the delivery's timer")
+    case .compareHash, .checkOwnCopy, .storePosition, .healed, .attempt: break
     }
-    return nil
+    return try store.carryOut(action, at: clock.now().rfc3339)
   }
 }

@@ -1,0 +1,163 @@
+import AgentCore
+import JournalStore
+import Records
+import RetailTypes
+
+// The end of a run: everything is mended, everybody tells the truth, and all that waits has to come
+// to its end in bounded time.
+extension World {
+  /// Longer than every back-off and time-out there is.
+  private static let drainMilliseconds: Int64 = 4 * 3_600_000
+
+  func end() async throws {
+    mend()
+    try await drain()
+    var waiting: [String] = []
+    try await finishDay(&waiting)
+    try await drain()
+    waiting += self.waiting
+    see(.settled(waiting: waiting))
+    try await showAll()
+    witness.finish()
+  }
+
+  private func mend() {
+    isHealing = true
+    witness.tell("everything is mended", at: now)
+    upstream.rates = .honest
+    disk.disarm()
+    disk.isFull = false
+    for mishap in Step.PrinterMishap.allCases { printerMended(mishap) }
+    port.hardware.rates = .none
+    scanner.rates = .none
+    startAgent()
+    noticeCrash()
+  }
+
+  private func drain() async throws {
+    let end = now + Self.drainMilliseconds
+    var asked: Set<Int64> = []
+    repeat {
+      try await pass(5_000)
+      try await help(&asked)
+    } while !waiting.isEmpty && now < end
+  }
+
+  /// What the people of the shop do in the end: a delivery that has stopped is started anew, a dead
+  /// letter is sent again.
+  private func help(_ asked: inout Set<Int64>) async throws {
+    guard let core, let store = agent?.store else { return }
+    if core.laneState.delivery == "stopped" {
+      stopAgent()
+      return after(1_000, .start)
+    }
+    let letters = (try? store.delivery.deadLetters(epoch: store.epoch)) ?? []
+    for letter in letters where asked.insert(letter.seq).inserted {
+      take(.delivery(.retryDeadLetter(seq: letter.seq), entropy: clock.entropy()))
+    }
+  }
+
+  /// What still waits, in words.
+  private var waiting: [String] {
+    var waiting = frontEnds.compactMap { frontEnd in
+      frontEnd.pending.map {
+        "front end \(frontEnd.number + 1) has no answer to \($0.ask.id) (\($0.ask.command))"
+      }
+    }
+    guard let core, let store = agent?.store else {
+      return waiting + ["the agent does not run: \(lastStartFailure ?? "halted")"]
+    }
+    guard let status = status(of: core) else { return waiting + ["the last commit"] }
+    for job in status["printing"]?.arrayValue ?? [] {
+      waiting.append("receipt \(job["job"]?.intValue ?? 0) is \(job["state"]?.stringValue ?? "?")")
+    }
+    if let backlog = status["upstream"]?["backlog"]?.intValue, backlog > 0 {
+      waiting.append("\(backlog) records for the upstream; \(core.laneState.delivery)")
+    }
+    let letters = (try? store.delivery.deadLetters(epoch: store.epoch)) ?? []
+    waiting += letters.map { "dead letter \($0.seq): \($0.code)" }
+    return waiting
+  }
+
+  /// Asked of a copy: the lane itself notices nothing. `nil` while a commit is under way.
+  private func status(of core: AgentCore) -> JSONValue? {
+    var core = core
+    let request = Request(
+      id: .max, command: .showStatus, permissions: [], entropy: Entropy(high: 0, low: 0))
+    for case .reply(.max, let reply) in core.step(.request(request), at: clock.now) {
+      return reply.body
+    }
+    return nil
+  }
+
+  // MARK: The last sale
+
+  /// One more sale, from the scanner to the close of the shift: all must work again, without
+  /// anything having been started anew.
+  private func finishDay(_ waiting: inout [String]) async throws {
+    func expect(_ command: Command, _ what: String) async throws -> JSONValue? {
+      let reply = try await ask(command)
+      if reply?.status != 200 {
+        waiting.append(
+          "\(what): \(reply.map { "\($0.status) \($0.body["code"] ?? .null)" } ?? "no answer")")
+      }
+      return reply?.body
+    }
+    guard let status = try await expect(.showStatus, "the status") else { return }
+    if status["shift"]?["shift"] == nil {
+      _ = try await expect(.openShift(cashier: "sari", openingFloat: .zero), "opening a shift")
+    }
+    if status["sale"]?.stringValue != nil { _ = try await expect(.voidSale, "voiding the sale") }
+    for sale in status["suspended"]?.arrayValue?.compactMap(\.stringValue) ?? [] {
+      _ = try await expect(.resumeSale(sale), "resuming a sale")
+      _ = try await expect(.voidSale, "voiding it")
+    }
+    scan(shop.plus[0])
+    try await pass(3_000)
+    guard let sale = try await expect(.showSale, "what was scanned") else { return }
+    let due = (sale["totals"]?["due"]?.stringValue).flatMap {
+      try? Money($0, decimals: shop.currency.decimals)
+    }
+    if let due, due > .zero {
+      _ = try await expect(.addTender(kind: "cash", amount: due, reference: nil), "a tender")
+    }
+    _ = try await expect(.completeSale, "completing the sale")
+    _ = try await expect(.closeShift(counted: []), "closing the shift")
+  }
+
+  /// The first front end asks, and waits for the answer.
+  private func ask(_ command: Command) async throws -> Reply? {
+    lastAsk += 1
+    let isQuestion = command == .showStatus || command == .showSale
+    let ask = Ask(
+      id: lastAsk, frontEnd: 0, command: command, key: isQuestion ? nil : "key-\(lastAsk)",
+      mark: nil)
+    lastReply = nil
+    mean(ask)
+    for _ in 1...600 where frontEnds[0].pending != nil { try await pass(100) }
+    return lastReply
+  }
+
+  // MARK: What is there in the end
+
+  private func showAll() async throws {
+    guard let store = agent?.store else { return }
+    for epoch in epochs.dropLast() {
+      let reader = try JournalReader.open(
+        path: store.files.sealed(epoch: epoch), disk: disk)
+      see(.journal(epoch: epoch, try reader.records(from: 1, limit: Int.max).map(JournalLine.init)))
+      try reader.close()
+    }
+    readWholeJournal(store)
+    see(.inbox(try await upstream.image(epochs: epochs)))
+  }
+
+  func readWholeJournal(_ store: JournalStore) {
+    do {
+      let records = try store.reader.records(from: 1, limit: Int.max)
+      see(.journal(epoch: store.epoch, records.map(JournalLine.init)))
+    } catch {
+      witness.tell("the journal can't be read: \(error)", at: now)
+    }
+  }
+}
