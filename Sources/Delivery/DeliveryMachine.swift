@@ -172,7 +172,8 @@ public struct DeliveryMachine: Sendable {
 extension DeliveryMachine {
   private mutating func take(_ outcome: WatermarkOutcome, _ entropy: Entropy?) {
     switch outcome {
-    case .position(let through, _) where through > head:
+    // Without a hash it was refused there, perhaps under a number that was damaged on the way.
+    case .position(let through, _?) where through > head:
       stop(.aheadOfJournal(acknowledgedThrough: through, head: head), after: .ahead)
     case .position(let through, let hash?) where through > 0:
       state = .comparingHash(seq: through)
@@ -216,7 +217,7 @@ extension DeliveryMachine {
     case .verdicts(let answer): take(answer, of: flight, sent: sent, entropy)
     case .tooLarge(let message):
       attempt(.tooLarge, message)
-      if flight.purpose == .healing { healing.remove(flight.from) }
+      if flight.purpose == .healing { healing.postpone(flight.from) }
       guard sent > 1 else { return backOff(then: .batch(nil), entropy) }
       size.limit(below: sent)
       goOn()
@@ -274,14 +275,14 @@ extension DeliveryMachine {
       return stop(.conflict(seq: conflict.seq, message: conflict.message), after: .conflict)
     }
     let position = answer.contiguousThrough
-    guard position <= head else {
-      return stop(.aheadOfJournal(acknowledgedThrough: position, head: head), after: .ahead)
-    }
-    clearAlarm()
     let stream = flight.purpose == .stream
+    if stream { healing.wake() }
+    clearAlarm()
     let cameForward = position >= (stream ? flight.from : acknowledgedThrough)
     // Forward only over records whose verdict was read: the upstream may count others.
     move(to: min(position, stream ? flight.from + Int64(sent) - 1 : acknowledgedThrough))
+    // Only the hash there can tell whether that is a record which this journal lacks.
+    guard position <= head else { return fetchWatermark() }
     guard cameForward else {
       attempt(.incomplete, "the upstream has records only up to \(position)")
       return backOff(then: .batch(nil), entropy)

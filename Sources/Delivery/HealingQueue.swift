@@ -7,12 +7,14 @@ struct HealingQueue: Sendable {
 
   /// Those beyond stay listed, until somebody asks for them.
   static let maximum = 1000
-  /// A record that makes the upstream fail again and again must not hold up the others.
+  /// A record that makes the upstream fail again and again must not hold up the others: then it
+  /// rests until the upstream has answered something else.
   static let maximumTries = 3
 
   private var letters: [Letter] = []
 
-  var first: Int64? { letters.first?.seq }
+  /// The next one to send.
+  var first: Int64? { letters.first { $0.triesLeft > 0 }?.seq }
 
   func contains(_ seq: Int64) -> Bool { letters.contains { $0.seq == seq } }
 
@@ -24,11 +26,18 @@ struct HealingQueue: Sendable {
   /// The upstream has spoken.
   mutating func remove(_ seq: Int64) { letters.removeAll { $0.seq == seq } }
 
-  /// No answer: its turn comes again after the others, but not for ever.
+  /// No answer: its turn comes again after the others.
   mutating func postpone(_ seq: Int64) {
     guard let index = letters.firstIndex(where: { $0.seq == seq }) else { return }
     var letter = letters.remove(at: index)
     letter.triesLeft -= 1
-    if letter.triesLeft > 0 { letters.append(letter) }
+    letters.append(letter)
+  }
+
+  /// The upstream answers: each one that rests gets another try.
+  mutating func wake() {
+    for index in letters.indices where letters[index].triesLeft <= 0 {
+      letters[index].triesLeft = 1
+    }
   }
 }
