@@ -122,6 +122,7 @@ int main(int count, char **arguments) {
   }
   FILE *points = fopen(arguments[1], "we");
   if (!points) die(arguments[1]);
+  setvbuf(points, NULL, _IOLBF, 0);
   long fatal = atol(arguments[2]), seen = 0;
   program = fork();
   if (program < 0) die("fork");

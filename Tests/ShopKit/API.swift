@@ -5,6 +5,8 @@ import Records
 
 /// A front end of a lane, over TCP.
 package struct API: Sendable {
+  package typealias Method = HTTPMethod
+
   package var port: Int
   package var token: String?
   package var patience = TimeAmount.seconds(20)
@@ -33,7 +35,7 @@ package struct API: Sendable {
   }
 
   package func send(
-    _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, key: String? = nil
+    _ method: Method, _ path: String, _ body: JSONValue? = nil, key: String? = nil
   ) async throws -> Answer {
     var headers: [(String, String)] = []
     if body != nil { headers.append(("Content-Type", "application/json")) }
@@ -42,7 +44,7 @@ package struct API: Sendable {
   }
 
   package func send(
-    _ method: HTTPMethod, _ path: String, _ headers: [(String, String)], bytes: [UInt8]?
+    _ method: Method, _ path: String, _ headers: [(String, String)], bytes: [UInt8]?
   ) async throws -> Answer {
     let request = request(method, path, headers, bytes: bytes)
     let response = try await Self.client.execute(request, timeout: patience)
@@ -54,7 +56,7 @@ package struct API: Sendable {
   }
 
   package func request(
-    _ method: HTTPMethod, _ path: String, _ headers: [(String, String)] = [],
+    _ method: Method, _ path: String, _ headers: [(String, String)] = [],
     bytes: [UInt8]? = nil
   ) -> HTTPClientRequest {
     var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")

@@ -1,0 +1,123 @@
+import Foundation
+import ShopKit
+import TestKit
+import TestPeers
+import Testing
+
+/// A day's sales, with one of the programs killed before each of its calls that change the world,
+/// and once more while it recovers.
+///
+/// CRASH_POINTS is how many points of each program are tried, or `all`; CRASH_SEED repeats a choice.
+/// The order of calls of several threads is not the same twice: the N-th call of one run is one much
+/// like the N-th of another.
+@Suite(.serialized) struct CrashPointTests {
+  static let seed = environment("CRASH_SEED").flatMap { UInt64($0) } ?? .random(in: 0...99_999)
+
+  static func environment(_ name: String) -> String? {
+    ProcessInfo.processInfo.environment[name]
+  }
+
+  @Test(.timeLimit(.minutes(600))) func theAgentMayDieAnywhere() async throws {
+    try await sweep("posagent", usually: 72, \.agentLives) { Shop.Fate(agent: $0) }
+  }
+
+  @Test(.timeLimit(.minutes(600))) func theInboxMayDieAnywhere() async throws {
+    try await sweep("posinbox", usually: 30, \.inboxLives) { Shop.Fate(inbox: $0) }
+  }
+
+  private func sweep(
+    _ program: String, usually: Int, _ lives: @escaping @Sendable (Shop) -> Lives,
+    _ fate: @escaping @Sendable ([Int]) -> Shop.Fate
+  ) async throws {
+    // How many points there are: in a day that nothing disturbs, and in a start after a crash.
+    let undisturbed = try await CrashRun.run(fate([0]), lives)
+    let total = try #require(undisturbed.points.first).end
+    let crashed = try await CrashRun.run(fate([total / 2, 0]), lives)
+    for run in [undisturbed, crashed] { #expect(run.wrong == [], "\(run)") }
+    let restart = try #require(crashed.points.dropFirst().first).ready
+    try #require(restart > 0)
+
+    let wanted = Self.environment("CRASH_POINTS")
+    let count = wanted == "all" ? total : min(total, wanted.flatMap { Int($0) } ?? usually)
+    var random = SeededRandom(seed: Self.seed)
+    let offset = Int.random(in: 0..<max(1, total / count), using: &random)
+    let fates = (0..<count).map { number in
+      let first = number * total / count + offset + 1
+      return fate([first, Int.random(in: 1...restart, using: &random)])
+    }
+    let start = ContinuousClock.now
+    var summary = Summary()
+    try await inParallel(fates, workers: 3) {
+      try await CrashRun.run($0, lives)
+    } each: { run in
+      #expect(run.wrong == [], "\(run), seed \(Self.seed)")
+      summary.add(run)
+    }
+    print(
+      "\(program): \(count) of \(total) points, then one of \(restart) of the recovery; "
+        + "\(summary), seed \(Self.seed), \(ContinuousClock.now - start)")
+  }
+
+  /// What a sweep came to.
+  private struct Summary: CustomStringConvertible {
+    var deaths: [String: Int] = [:]
+    var repeats = 0
+    var missed = 0
+
+    mutating func add(_ run: CrashRun) {
+      for death in run.deaths { deaths[death, default: 0] += 1 }
+      repeats += run.repeats
+      missed += run.deaths.isEmpty ? 1 : 0
+    }
+
+    var description: String {
+      let list = deaths.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+        .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+      return "\(deaths.values.reduce(0, +)) kills (\(list)), \(missed) ended before their point, "
+        + "\(repeats) requests repeated"
+    }
+  }
+}
+
+/// One day with its deaths, and what was wrong at its end.
+struct CrashRun: Sendable {
+  var fate: Shop.Fate
+  /// The calls that were not carried out, in order.
+  var deaths: [String] = []
+  var points: [(ready: Int, end: Int)] = []
+  var repeats = 0
+  var wrong: [String] = []
+
+  static func run(
+    _ fate: Shop.Fate, _ lives: @Sendable (Shop) -> Lives
+  ) async throws -> CrashRun {
+    var run = CrashRun(fate: fate)
+    let shop = try await Shop(fate)
+    do {
+      let asked = try await shop.run()
+      run.wrong = try await ShopCheck(shop: shop, asked: asked).run()
+    } catch {
+      run.wrong = ["\(error)"]
+    }
+    run.deaths = await lives(shop).deaths
+    run.points = await lives(shop).points
+    run.repeats = shop.cashier.repeats
+    return run
+  }
+}
+
+/// Does `work` for each item, some at a time.
+func inParallel<Item: Sendable, Result: Sendable>(
+  _ items: [Item], workers: Int, _ work: @escaping @Sendable (Item) async throws -> Result,
+  each: (Result) -> Void
+) async throws {
+  try await withThrowingTaskGroup(of: Result.self) { group in
+    var rest = items[...]
+    for item in rest.prefix(workers) { group.addTask { try await work(item) } }
+    rest = rest.dropFirst(workers)
+    while let result = try await group.next() {
+      each(result)
+      if let item = rest.popFirst() { group.addTask { try await work(item) } }
+    }
+  }
+}
