@@ -94,6 +94,9 @@ struct InboxImage: Sendable {
   var refused: [Int64: [Int64]]
   /// How far each epoch has arrived without a gap.
   var contiguousThrough: [Int64: Int64]
+  /// How often the line of each record was damaged on its way, by epoch and number; `nil` if nobody
+  /// counted.
+  var damaged: [Int64: [Int64: Int]]?
   /// Records of one number with different bytes that came, if any.
   var conflicts: Int
 }

@@ -1,5 +1,96 @@
-enum BooksAddUp: Judge {
-  static let sentence = ""
+import Postings
+import Records
+import RetailTypes
 
-  static func judge(_ evidence: Evidence, _ findings: inout Findings) {}
+enum BooksAddUp: Judge {
+  static let sentence = """
+    The books balance, document by document, and say the same whether sales are posted one by one or \
+    merged by cashier and day: account by account and day by day what the sales, counts and movements \
+    of cash come to.
+    """
+
+  private typealias Sums = [Books.Entry: Int128]
+
+  static func judge(_ evidence: Evidence, _ findings: inout Findings) {
+    guard let (at, image) = evidence.story.inbox,
+      let books = Books.of(currency: evidence.settings.currency)
+    else { return }
+    let received = image.accepted.compactMap { held in
+      evidence.story.journalIndex(ofEpoch: held.epoch)
+        .flatMap { evidence.record(Place(journal: $0, seq: held.line.seq)) }
+    }
+    var expected: Sums = [:]
+    var unpostable: Set<Place> = []
+    for record in received {
+      do throws(Books.Refusal) {
+        for (entry, amount) in try books.entries(record, evidence.settings) {
+          expected[entry, default: 0] += amount
+        }
+      } catch {
+        unpostable.insert(record.place)
+      }
+    }
+    for mode in PostingMode.allCases {
+      guard let result = post(received, mode) else { continue }
+      var post = Posted(result, mode, splitsRates: books.splitsRates)
+      for held in result.held {
+        let place = evidence.story.journalIndex(ofEpoch: held.key.epoch)
+          .map { Place(journal: $0, seq: held.key.seq) }
+        if let place, unpostable.contains(place) { continue }
+        post.faults.append("record \(held.key.seq) is not posted: \(held.reason)")
+      }
+      for fault in post.faults + differences(post.sums, expected, mode) {
+        findings.broken(fault, at: at)
+      }
+    }
+  }
+
+  private static func post(_ received: [SeenRecord], _ mode: PostingMode) -> PostingEngine.Result? {
+    let presets = Mapping.presetNames.compactMap { try? Mapping.preset($0) }
+    var engine = PostingEngine(mode: mode, mapping: MappingSource(byCurrency: presets))
+    for record in received {
+      guard let read = try? Record(canonicalBytes: record.line.bytes) else { continue }
+      engine.add(PostingInput(read))
+    }
+    return engine.finish()
+  }
+
+  private static func differences(_ sums: Sums, _ expected: Sums, _ mode: PostingMode) -> [String] {
+    let entries = Set(sums.keys).union(expected.keys)
+    return entries.compactMap { entry -> String? in
+      let (stated, wanted) = (sums[entry] ?? 0, expected[entry] ?? 0)
+      guard stated != wanted else { return nil }
+      return "\(mode.rawValue): account \(entry.account) \(entry.rate) on \(entry.date) comes to "
+        + "\(stated), the records to \(wanted)"
+    }.sorted()
+  }
+
+  /// The documents of one mode, added up.
+  private struct Posted {
+    var sums: Sums = [:]
+    var faults: [String] = []
+
+    init(_ result: PostingEngine.Result, _ mode: PostingMode, splitsRates: Bool) {
+      var posted: Set<RecordKey> = []
+      for document in result.documents {
+        var balance: Int128 = 0
+        for line in document.lines {
+          let amount = Int128(line.debit.minor) - Int128(line.credit.minor)
+          balance += amount
+          // "Hesaplanan KDV %20"
+          let rate = line.account.name.split(separator: "%").dropFirst().last.map(String.init)
+          let entry = Books.Entry(
+            date: document.date.text, account: line.account.code,
+            rate: splitsRates ? rate ?? "" : "")
+          sums[entry, default: 0] += amount
+        }
+        if balance != 0 {
+          faults.append("\(mode.rawValue): \(document.document) does not balance by \(balance)")
+        }
+        for key in document.records where !posted.insert(key).inserted {
+          faults.append("\(mode.rawValue): record \(key.seq) of \(key.epoch) is posted twice")
+        }
+      }
+    }
+  }
 }

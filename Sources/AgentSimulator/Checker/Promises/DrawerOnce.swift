@@ -1,5 +1,99 @@
-enum DrawerOnce: Judge {
-  static let sentence = ""
+import Records
 
-  static func judge(_ evidence: Evidence, _ findings: inout Findings) {}
+enum DrawerOnce: Judge {
+  static let sentence = """
+    The drawer opens once for an order or not at all, never for an order that was dropped, and a sale \
+    orders it only where cash was taken or change given.
+    """
+
+  static func judge(_ evidence: Evidence, _ findings: inout Findings) {
+    for (record, fault) in evidence.orders.faults {
+      findings.broken("\(record.name): \(fault)", at: record.at)
+    }
+    judgeCauses(evidence, &findings)
+    for order in evidence.orders.orders {
+      if let fault = lateness(of: order, evidence.settings) {
+        findings.broken("\(order.record.name): \(fault)", at: order.record.at)
+      }
+    }
+    judgePulses(evidence, &findings)
+  }
+
+  private static func judgeCauses(_ evidence: Evidence, _ findings: inout Findings) {
+    var ofSales: [String: Int] = [:]
+    for order in evidence.orders.orders {
+      if !evidence.settings.hasDrawer {
+        findings.broken("\(order.record.name): there is no drawer", at: order.record.at)
+      }
+      if order.record.body["cause"] == "sale" { ofSales[order.record.sale ?? "", default: 0] += 1 }
+    }
+    for record in evidence.stream where record.kind == "sale.completed" {
+      let ordered = ofSales.removeValue(forKey: record.sale ?? "") ?? 0
+      let isCash = record.body["tenders"]?.arrayValue?.contains { $0["kind"] == "cash" } ?? false
+      let hasChange = (evidence.amounts.minor(record.body["totals"]?["change"]) ?? 0) > 0
+      let expected = evidence.settings.hasDrawer && (isCash || hasChange) ? 1 : 0
+      if ordered != expected {
+        findings.broken(
+          "\(record.name): the drawer was ordered \(ordered) times, expected \(expected)",
+          at: record.at)
+      }
+    }
+    for sale in ofSales.keys.sorted() {
+      findings.broken(
+        "the drawer was ordered for \(sale), not completed", at: evidence.story.lastAt)
+    }
+  }
+
+  /// A pulse that is not written in time is dropped: nobody stands there any more.
+  private static func lateness(of order: DrawerOrders.Order, _ settings: CheckerSettings) -> String?
+  {
+    guard let end = order.end, end.end == .pulsed, let ordered = order.record.milliseconds,
+      let pulsed = end.record.milliseconds,
+      end.record.json["boot"] == order.record.json["boot"]
+    else { return nil }
+    // Both are stamped as they are committed.
+    let most = settings.drawerLifetimeMilliseconds + settings.slowestCommitMilliseconds
+    return pulsed - ordered > most ? "it was pulsed \(pulsed - ordered) ms later" : nil
+  }
+
+  /// Finds an order of its own for each pulse, and a pulse of its own for each order that says so.
+  private static func judgePulses(_ evidence: Evidence, _ findings: inout Findings) {
+    let orders = evidence.orders.orders
+    let possible = orders.filter { $0.end?.end != .dropped }
+    var next = 0
+    for pulse in evidence.story.pulses {
+      // The oldest first: what may serve now may serve later too.
+      guard next < possible.count,
+        possible[next].record.position <= evidence.position(pulse.head)
+      else {
+        findings.broken("the drawer opened without an order of its own", at: pulse.at)
+        continue
+      }
+      next += 1
+    }
+    var pulses = evidence.story.pulses[...]
+    for order in orders where order.end?.end == .pulsed && !evidence.mayHaveLostPulse(of: order) {
+      while let pulse = pulses.first, evidence.position(pulse.head) < order.record.position {
+        pulses.removeFirst()
+      }
+      if pulses.popFirst() == nil {
+        findings.broken(
+          "\(order.record.name): pulsed, and the drawer did not open", at: order.record.at)
+      }
+    }
+  }
+}
+
+extension SeenRecord {
+  /// Running time of the machine when it was committed.
+  fileprivate var milliseconds: Int64? { json["mono_ms"]?.intValue }
+}
+
+extension Evidence {
+  /// What the port has taken is lost with the printer's power, its cable or the whole machine; the
+  /// printer may have kept it back until then.
+  fileprivate func mayHaveLostPulse(of order: DrawerOrders.Order) -> Bool {
+    let last = max(story.printerLosses.last ?? -1, story.stops.last ?? -1)
+    return last >= order.record.notBefore
+  }
 }

@@ -1,5 +1,42 @@
-enum OneAnswer: Judge {
-  static let sentence = ""
+import Records
 
-  static func judge(_ evidence: Evidence, _ findings: inout Findings) {}
+enum OneAnswer: Judge {
+  static let sentence = """
+    A request is answered in one way: whoever repeats it with its key gets the first answer again, \
+    byte for byte, and another request under that key is refused.
+    """
+
+  static func judge(_ evidence: Evidence, _ findings: inout Findings) {
+    var firsts: [String: SeenAsk] = [:]
+    for ask in evidence.story.asks {
+      if let first = ask.answer, let other = ask.contradictions.first {
+        findings.broken(
+          "request \(ask.ask.id) was answered \(first.summary), and later \(other.summary)",
+          at: other.at)
+      }
+      guard let key = ask.ask.key, let answer = ask.answer,
+        answer.code != "idempotency_key_reused"
+      else { continue }
+      guard let first = firsts[key], let other = first.answer else {
+        firsts[key] = ask
+        continue
+      }
+      let isSame =
+        first.ask.command == ask.ask.command && other.reply.status == answer.reply.status
+        && JCS.bytes(other.reply.body) == JCS.bytes(answer.reply.body)
+      if !isSame {
+        findings.broken(
+          "requests \(first.ask.id) and \(ask.ask.id) have one key and were answered "
+            + "\(other.summary) and \(answer.summary)", at: answer.at)
+      }
+    }
+  }
+}
+
+extension SeenAsk.Said {
+  /// In a few words.
+  var summary: String {
+    let seq = reply.body["seq"]?.intValue.map { " at \($0)" } ?? ""
+    return "\(reply.status) \(code ?? reply.body["state"]?.stringValue ?? "")\(seq)"
+  }
 }

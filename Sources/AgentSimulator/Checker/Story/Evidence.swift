@@ -8,6 +8,8 @@ struct SeenRecord {
   let line: JournalLine
   /// When it was known to be on disk, or else read.
   let at: Int64
+  /// When it was last seen not to be there.
+  let notBefore: Int64
   /// `null` if the bytes are no JSON.
   let json: JSONValue
   let kind: String
@@ -26,6 +28,8 @@ struct Evidence {
   let stream: [SeenRecord]
   let sales: SaleHistory
   let deeds: Deeds
+  let jobs: PrintJobs
+  let orders: DrawerOrders
 
   /// How many records lie in the journals before each one.
   private let before: [Int]
@@ -37,6 +41,8 @@ struct Evidence {
     before = Self.recordsBefore(story.journals)
     stream = Self.stream(of: story, before: before)
     sales = SaleHistory(stream)
+    jobs = PrintJobs(stream)
+    orders = DrawerOrders(stream)
     deeds = Deeds(story.asks, Records(stream: stream, before: before), amounts)
   }
 
@@ -80,15 +86,19 @@ struct Evidence {
   private static func stream(of story: Story, before: [Int]) -> [SeenRecord] {
     var stream: [SeenRecord] = []
     var heads = story.heads[...]
+    var notBefore: Int64 = 0
     for (index, journal) in story.journals.enumerated() {
       for read in journal.lines.sorted(by: { $0.line.seq < $1.line.seq }) {
         let place = Place(journal: index, seq: read.line.seq)
-        while let head = heads.first, head.head < place { heads.removeFirst() }
+        while let head = heads.first, head.head < place {
+          notBefore = head.at
+          heads.removeFirst()
+        }
         let json = (try? JSONParser.parse(read.line.bytes)) ?? .null
         stream.append(
           SeenRecord(
             position: position(place, before), place: place, line: read.line,
-            at: min(heads.first?.at ?? .max, read.readAt), json: json,
+            at: min(heads.first?.at ?? .max, read.readAt), notBefore: notBefore, json: json,
             kind: json["kind"]?.stringValue ?? "", body: json["body"] ?? .null))
       }
     }
