@@ -29,6 +29,23 @@ import Testing
     #expect(before.count == 4)
   }
 
+  /// "unix-excl" is one of SQLite's own: https://www.sqlite.org/vfs.html, section 2.1.
+  @Test func anotherVFSMayKeepTheFile() async throws {
+    let inbox = try TestStore()
+    let path = inbox.directory.appendingPathComponent("other.db").path
+    let journal = TestJournal(2)
+    for expected in [["accepted", "accepted"], ["duplicate", "duplicate"]] {
+      let store = try InboxStore(path: path, creating: false, syncing: true, vfs: "unix-excl")
+      let answer = try await store.receive([1, 2].map(journal.line), from: journal.device)
+      #expect(answer.results.map(\.verdict.status) == expected)
+      store.close()
+    }
+    #expect(FileManager.default.fileExists(atPath: path))
+    #expect(throws: InboxError.self) {
+      try InboxStore(path: path, creating: true, syncing: true, vfs: "none")
+    }
+  }
+
   @Test func theFilesAreTheirOwnersAlone() async throws {
     let inbox = try TestStore()
     _ = try await inbox.store.addDevice("lane-1")

@@ -58,4 +58,30 @@ import Testing
     #expect(first.lane.story == second.lane.story && first.lane.story.count > 20)
     #expect(first.image.accepted.map(\.line) == second.image.accepted.map(\.line))
   }
+
+  /// Record 1 arrives as a damaged 3 and is refused under that number: the inbox counts further
+  /// than the journal goes, and the lane sees that it is no other journal.
+  @Test func aNumberDamagedOnTheWayIsNoOtherHistory() async throws {
+    let inbox = try TestStore()
+    let journal = TestJournal(3)
+    let line = String(decoding: journal.records[0].line, as: UTF8.self)
+    let damaged = Array(line.replacing("\"seq\":1,", with: "\"seq\":3,").utf8)
+    _ = try await inbox.store.receive(
+      batch: damaged + journal.records[1].line, from: journal.device)
+    var lane = TestLane(
+      journal, SimulatedUpstream(store: inbox.store, device: journal.device), seed: 1)
+    lane.append(2)
+    for _ in 0..<2 {
+      lane.start()
+      await lane.settle()
+      #expect(lane.position == 2 && lane.machine.alarm == nil)
+    }
+    let mark = try await inbox.store.watermark(device: journal.device, epoch: journal.epoch)
+    #expect(mark.contiguousThrough == 3 && mark.hash == nil)
+    lane.append(1)
+    await lane.settle()
+    #expect(lane.position == 3)
+    #expect(
+      try await inbox.dump() == journal.records.map { "\($0.seq) accepted \($0.hash.hex)" })
+  }
 }
