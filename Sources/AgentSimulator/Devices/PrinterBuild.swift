@@ -5,7 +5,7 @@ struct PrinterBuild: Sendable {
   enum Cable: Sendable {
     /// TCP port 9100: one host at a time; ends with the printer's power.
     case network
-    /// A line that stays open whatever the printer does. Bytes for a printer that is off are gone.
+    /// A line that stays open whatever the printer does.
     case serial
   }
 
@@ -24,6 +24,10 @@ struct PrinterBuild: Sendable {
   /// What a host asked for before its connection broke goes to whoever is connected when it is due:
   /// a print server that only passes bytes on. Others drop such answers.
   var answersNextHost = false
+  /// The line's flow control holds bytes back while the printer is off; else they are gone. A host
+  /// that is held back so in the middle of a receipt sends the rest of it to a printer that has
+  /// forgotten the beginning, and gets its answer.
+  var holdsLineWhenOff = false
 
   init(profile: PrinterProfile, cable: Cable = .network) {
     self.profile = profile

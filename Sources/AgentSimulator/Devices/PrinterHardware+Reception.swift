@@ -7,13 +7,12 @@ extension PrinterHardware {
   /// the buffer is full. A line to a printer that is off loses them.
   mutating func receive(_ bytes: some Collection<UInt8>, at time: Int64) -> Int {
     run(to: time)
-    switch build.cable {
-    case .network:
+    if build.cable == .network {
       guard isOn, isConnected else { return 0 }
-    case .serial:
-      guard isOn, !wire.isPulled else { return bytes.count }
+    } else if wire.isPulled || !isOn && !build.holdsLineWhenOff {
+      return bytes.count
     }
-    guard !isStalled, !wire.isPulled else {
+    guard isOn, !isStalled, !wire.isPulled else {
       isAwaitingRoom = !bytes.isEmpty
       return 0
     }
@@ -76,10 +75,13 @@ extension PrinterHardware {
     offerRoom()
   }
 
-  /// Tells a host that waits once there is room.
+  /// Tells a host that waits once there is room, or nothing any more that holds it back.
   mutating func offerRoom() {
-    guard isAwaitingRoom, isOn, !isStalled, !wire.isPulled else { return }
-    guard freeBytes >= min(Self.roomBytes, build.bufferBytes) else { return }
+    guard isAwaitingRoom else { return }
+    if build.cable == .network || isOn && !wire.isPulled || !isOn && build.holdsLineWhenOff {
+      guard isOn, !isStalled, !wire.isPulled else { return }
+      guard freeBytes >= min(Self.roomBytes, build.bufferBytes) else { return }
+    }
     isAwaitingRoom = false
     outputs.append((clock, .roomAgain))
   }

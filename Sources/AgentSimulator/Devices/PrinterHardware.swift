@@ -116,6 +116,7 @@ struct PrinterHardware: Sendable {
     if trouble == .cutterJam { trouble = nil }
     wire.loseAnswers()
     if build.cable == .network { wire.disconnect() }
+    offerRoom()
   }
 
   mutating func powerOn(at time: Int64) {

@@ -76,17 +76,20 @@ struct PrinterRoll: Sendable {
   }
 
   private func text(_ range: Range<Int>, _ change: inout Int) -> String {
+    guard bytes[range].contains(where: { $0 >= 0x80 }) else {
+      return String(decoding: bytes[range], as: UTF8.self)
+    }
     var utf8: [UInt8] = []
-    utf8.reserveCapacity(range.count + 8)
+    utf8.reserveCapacity(range.count * 3)
     var index = range.lowerBound
     while index < range.upperBound {
+      let plain = bytes[index..<range.upperBound].prefix { $0 < 0x80 }
+      utf8 += plain
+      index = plain.endIndex
+      guard index < range.upperBound else { break }
       while change + 1 < changes.count, changes[change + 1].offset <= index { change += 1 }
       let byte = bytes[index]
       index += 1
-      guard byte >= 0x80 else {
-        utf8.append(byte)
-        continue
-      }
       switch changes[change].alphabet {
       case .page(let page): utf8 += PrinterCodePage.known[page].utf8(of: byte)
       case .unknownPage: utf8 += Self.unknown

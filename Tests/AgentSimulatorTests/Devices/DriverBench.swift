@@ -25,14 +25,20 @@ struct DriverBench {
   private(set) var time: Int64 = 0
   private(set) var notes: [Note] = []
   private(set) var slips: [Slip] = []
+  /// What had come out when a job was confirmed.
+  private(set) var slipsAtConfirmation: [Int64: [Slip]] = [:]
   private(set) var pulses: [Int] = []
   let profile: PrinterProfile
   private var isOpen = false
   private var isOpening = false
   private var untaken: [UInt8] = []
+  /// The printer has not taken all: the port waits until there is room.
+  private var isHeldBack = false
   private var timers: [(timer: PrinterTimer, due: Int64)] = []
   private var unjournaled: [Int64] = []
-  private var settings: PrinterSettings
+  private let settings: PrinterSettings
+  /// Ordered and not started: the core hands them over again after a restart.
+  private var queued: [PrinterJob] = []
 
   init(
     _ build: PrinterBuild, rates: AnswerRates = .none, seed: UInt64 = 1
@@ -59,6 +65,7 @@ struct DriverBench {
       columns: profile.columns)
     let paper = ReceiptLayout.paper(for: document, settings: layout, copy: copy)
     let bytes = EscPosEncoder.encode(paper, for: profile)
+    queued.append(PrinterJob(id: id, bytes: bytes))
     perform(driver.print(PrinterJob(id: id, bytes: bytes), at: now))
   }
 
@@ -102,7 +109,7 @@ struct DriverBench {
 
   mutating func powerOff() {
     printer.powerOff(at: time)
-    collect()
+    settle()
   }
 
   mutating func powerOn() { printer.powerOn(at: time) }
@@ -115,20 +122,40 @@ struct DriverBench {
     perform(driver.portClosed(at: now))
   }
 
-  /// The agent starts anew, and finds these jobs in doubt.
-  mutating func restart(doubtful: [Int64]) {
+  /// The agent starts anew: what was started and not confirmed is in doubt.
+  mutating func restart() {
     if isOpen { printer.disconnect(at: time) }
     endConnection()
     timers = []
     unjournaled = []
-    driver = PrinterDriver(settings, doubtful: doubtful)
+    for id in started where ends(of: id).isEmpty { notes.append(.inDoubt(id, .connectionLost)) }
+    let doubtful = started.filter { id in !ends(of: id).contains { $0 == .confirmed } }
+    driver = PrinterDriver(settings, doubtful: doubtful.suffix(32))
     perform(driver.start(at: now))
+    for job in queued { perform(driver.print(job, at: now)) }
+  }
+
+  var started: [Int64] {
+    notes.compactMap { if case .started(let id) = $0 { id } else { nil } }
+  }
+
+  enum End { case confirmed, inDoubt }
+
+  func ends(of job: Int64) -> [End] {
+    notes.compactMap { note in
+      switch note {
+      case .confirmed(job, _): .confirmed
+      case .inDoubt(job, _): .inDoubt
+      default: nil
+      }
+    }
   }
 
   private mutating func endConnection() {
     isOpen = false
     isOpening = false
     untaken = []
+    isHeldBack = false
   }
 
   // MARK: Time
@@ -166,9 +193,11 @@ struct DriverBench {
       } else if !unjournaled.isEmpty {
         let id = unjournaled.removeFirst()
         notes.append(.started(id))
+        queued.removeAll { $0.id == id }
         perform(driver.startedJournaled(id, at: now))
-      } else if !untaken.isEmpty {
+      } else if !untaken.isEmpty, !isHeldBack {
         let count = printer.receive(untaken, at: time)
+        isHeldBack = count < untaken.count
         guard count > 0 else { return }
         untaken.removeFirst(count)
         perform(driver.wrote(count, at: now))
@@ -184,7 +213,7 @@ struct DriverBench {
       case .answer(let bytes): if isOpen { perform(driver.received(bytes, at: now)) }
       case .slip(let slip): slips.append(slip)
       case .pulse(let connector): pulses.append(connector)
-      case .roomAgain: break
+      case .roomAgain: isHeldBack = false
       }
     }
   }
@@ -198,7 +227,9 @@ struct DriverBench {
         endConnection()
       case .write(let bytes): untaken += bytes
       case .journalStarted(let id): unjournaled.append(id)
-      case .confirmed(let id, let by): notes.append(.confirmed(id, by))
+      case .confirmed(let id, let by):
+        notes.append(.confirmed(id, by))
+        slipsAtConfirmation[id] = slips
       case .inDoubt(let id, let reason): notes.append(.inDoubt(id, reason))
       case .pulseWritten(let request): notes.append(.pulseWritten(request))
       case .pulseDropped(let request, let reason): notes.append(.pulseDropped(request, reason))

@@ -92,4 +92,24 @@ import Testing
     #expect(bench.notes == [.started(7), .inDoubt(7, .mute)])
     #expect(bench.slips.map(\.isWhole) == [true])
   }
+
+  /// Where flow control holds the rest of a receipt back until the printer is on again, the printer
+  /// gets that rest and answers to it. A serial line shows the driver nothing of it.
+  @Test(arguments: cases.filter { $0.cable == .serial })
+  func theRestOfAReceiptAfterPowerOnIsNotProof(_ printer: Case) throws {
+    var bench = Self.bench(printer) {
+      $0.millisecondsPerLine = 250
+      $0.bufferBytes = 256
+      $0.holdsLineWhenOff = true
+    }
+    try bench.print(7, "IST01-01-000007")
+    bench.wait(10)
+    bench.powerOff()
+    bench.wait(3000)
+    bench.powerOn()
+    bench.wait(60_000)
+    withKnownIssue("a printer that was off in the middle of a receipt on a serial line") {
+      #expect(bench.ends(of: 7) == [.inDoubt])
+    }
+  }
 }

@@ -57,6 +57,26 @@ import Testing
     #expect(rig.takeAnswers() == [0x12])
   }
 
+  /// On a line to a printer that is off, bytes are gone, or held back by its flow control.
+  @Test func aLineToAPrinterThatIsOff() throws {
+    for holds in [false, true] {
+      var rig = try PrinterRig(cable: .serial) {
+        $0.bufferBytes = 300
+        $0.holdsLineWhenOff = holds
+      }
+      let lines = Array(String(repeating: "123456789\n", count: 100).utf8)
+      #expect(rig.send(lines) == 300)
+      rig.printer.powerOff(at: 0)
+      rig.wait(1000)
+      #expect(rig.rooms == (holds ? [] : [0]))
+      #expect(rig.send(lines) == (holds ? 0 : 1000))
+      rig.time = 1000
+      rig.printer.powerOn(at: 1000)
+      rig.wait(0)
+      #expect(rig.rooms == (holds ? [1000] : [0]))
+    }
+  }
+
   @Test func anotherHostHasIt() throws {
     var rig = try PrinterRig()
     rig.printer.disconnect(at: 0)
