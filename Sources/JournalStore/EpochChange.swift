@@ -38,6 +38,9 @@ struct EpochChange {
     guard !disk.exists(kept) else {
       throw .file(path: kept, operation: "keep the sealed journal as", errno: EEXIST)
     }
+    // The rollback journal of the mark is gone for good before another file gets its name: found
+    // again after a power cut, it would be played back into that one.
+    try disk.syncDirectory(files.directory)
     try disk.makeReadOnly(files.current)
     try disk.move(files.current, to: kept)
     try disk.syncDirectory(files.directory)
@@ -65,9 +68,11 @@ struct EpochChange {
   }
 
   private func meta(_ path: String) throws(JournalError) -> JournalMeta {
-    let reader = try JournalReader.open(path: path, disk: disk)
-    let meta = try reader.meta()
-    try reader.close()
-    return meta
+    try JournalError.wrapping(path: path) {
+      let queue = try JournalConnections(disk: disk).completing(path: path)
+      let meta = try queue.read { try JournalMeta($0, path: path) }
+      try queue.close()
+      return meta
+    }
   }
 }

@@ -55,6 +55,11 @@ struct JournalConnections {
     return try DatabaseQueue(path: name(path), configuration: configuration)
   }
 
+  /// One connection that first completes or undoes what a crash left in the middle.
+  func completing(path: String) throws -> DatabaseQueue {
+    try DatabaseQueue(path: name(path), configuration: Self.configuration("journal.completing"))
+  }
+
   /// A connection that cannot change the file; the service may write to it at the same time.
   func readOnly(path: String) throws -> DatabaseQueue {
     var configuration = Self.configuration("journal.reader")
@@ -63,10 +68,11 @@ struct JournalConnections {
       return try DatabaseQueue(path: name(path), configuration: configuration)
     } catch let error as DatabaseError
       where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
-      && disk.size(path + "-wal") == 0
+      && disk.size(path + "-wal") == 0 && disk.size(path + "-journal") == 0
     {
       // In a directory where nothing can be created, SQLite cannot make its shared memory file.
-      // Without a log nobody is writing, so the file can be read as it stands.
+      // Without a log nobody is writing, so the file can be read as it stands; not so with a
+      // rollback journal, which tells what has to be undone first.
       return try DatabaseQueue(
         path: uri(path, ["immutable=1"]), configuration: configuration)
     }

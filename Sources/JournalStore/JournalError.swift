@@ -30,14 +30,19 @@ extension SQLiteFailure: CustomStringConvertible {
 
   // Result codes: https://www.sqlite.org/rescode.html
   private var remedy: String {
-    // SQLITE_IOERR_SHMSIZE: the file that the log is shared through could not be made larger.
-    if code == 4874 { return Self.diskFull }
+    // SQLITE_READONLY_ROLLBACK: a reader may not undo what a crash left in the middle.
+    if code == 776 { return "a crash left an unfinished change; start posagent, which undoes it" }
     return switch primaryCode {
     case 5, 6: "another program holds the file; end it and try again"
     case 8: "the file or its file system is read-only; check the mount and the owner of the file"
-    case 10: "the disk reports an input/output error; check the kernel log and replace the disk"
+    // What the kernel said is not told: a full, a read-only and a broken disk can look the same.
+    case 10:
+      "the disk fails; look whether it is full (free space), mounted read-only, or broken (check "
+        + "the kernel log)"
+    // Also where the disk fails to read: SQLite makes SQLITE_CORRUPT of SQLITE_IOERR_CORRUPTFS.
     case 11, 26:
-      "the file is damaged; run `posagent journal verify`, keep a copy, restore from a backup"
+      "the file is damaged or cannot be read; check the kernel log, run `posagent journal verify`, "
+        + "keep a copy, restore from a backup"
     case 13: Self.diskFull
     case 14, 23:
       "the file cannot be opened; check its owner and permissions (after a crash its log must be "
