@@ -15,7 +15,15 @@ public enum JCS {
 
   /// Whether member name `left` sorts before `right`: by UTF-16 code units (RFC 8785, 3.2.3).
   static func precedes(_ left: String, _ right: String) -> Bool {
-    left.utf16.lexicographicallyPrecedes(right.utf16)
+    var (lefts, rights) = (left.utf8.makeIterator(), right.utf8.makeIterator())
+    while let byte = rights.next() {
+      guard let own = lefts.next() else { return true }
+      guard own != byte else { continue }
+      // The two orders differ only where a surrogate pair meets U+E000 and above.
+      guard max(own, byte) >= 0xEE else { return own < byte }
+      return left.utf16.lexicographicallyPrecedes(right.utf16)
+    }
+    return false
   }
 
   private static func append(_ value: JSONValue, to out: inout [UInt8]) {
@@ -49,6 +57,10 @@ public enum JCS {
 
   private static func append(_ text: String, to out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
+    defer { out.append(UInt8(ascii: "\"")) }
+    guard text.utf8.contains(where: needsEscape) else {
+      return out.append(contentsOf: text.utf8)
+    }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -67,6 +79,9 @@ public enum JCS {
       default: out.append(byte)
       }
     }
-    out.append(UInt8(ascii: "\""))
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 }
