@@ -3,6 +3,7 @@
 #   make demo      build what the demo needs, and run it (ARGS=--keep leaves it running)
 #   make test      lint, build, run all tests
 #   make build     both programs, debug
+#   make bench     measure the programs (release): one line of JSON for each figure
 #   make install   both programs (release), units, udev rules; DESTDIR and PREFIX are honoured
 
 SWIFT ?= swift
@@ -11,11 +12,12 @@ PREFIX ?= /usr
 CONFIGURATION ?= release
 DESTDIR ?=
 ARGS ?=
+FIGURES ?=
 
 # Debian packages. The first two lines are needed to fetch and to link, the third by tests only.
 BUILD_PACKAGES := ca-certificates git libsqlite3-dev zlib1g-dev
 RUN_PACKAGES := tzdata
-TEST_PACKAGES := hledger openssl python3
+TEST_PACKAGES := hledger openssl python3 systemd
 
 PROGRAMS := posagent posinbox
 DOCUMENTS := README.md LICENSE CHANGELOG.md Docs
@@ -23,7 +25,7 @@ DOCUMENTS := README.md LICENSE CHANGELOG.md Docs
 # The steps of one target build on each other.
 .NOTPARALLEL:
 
-.PHONY: demo test lint build build-tests install install-files clean \
+.PHONY: demo test bench lint build build-tests install install-files clean \
   swift-present packages-build packages-test
 
 demo: build
@@ -42,6 +44,13 @@ build-tests:
 
 lint: swift-present
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+
+# The programs as they are installed. FIGURES="api scan" measures those groups only.
+bench: swift-present packages-test
+	set -e; for program in $(PROGRAMS) posagent-bench; do \
+	  $(SWIFT) build -c release --static-swift-stdlib --product $$program >&2; \
+	done
+	@.build/release/posagent-bench $(FIGURES)
 
 clean:
 	rm -rf .build
