@@ -29,8 +29,9 @@ extension CatalogueError: CustomStringConvertible {
     case .tooLarge(let path):
       "\(path) is larger than \(CatalogueStore.maximumFileBytes >> 20) MiB"
     case .database(let path, let code, let message):
-      "the catalogue \(path) failed: \(message) (SQLite \(code)); if it stays so, stop the service "
-        + "and remove that file: it is made again from the CSV file"
+      "the catalogue \(path) failed: \(message) (SQLite \(code)); look whether the disk is full "
+        + "(free space), mounted read-only, or broken (check the kernel log); if all that is well, "
+        + "stop the service and remove that file: it is made again from the CSV file"
     }
   }
 }

@@ -13,10 +13,10 @@ extension PosAgent {
     switch error {
     case let error as ConfigurationErrors: CommandFailure(.usage, "\(error)", namesFile: true)
     case let error as CatalogueError:
-      if case .csv = error {
-        CommandFailure(.usage, "\(error)", namesFile: true)
-      } else {
-        CommandFailure(.usage, "\(error)")
+      switch error {
+      case .csv: CommandFailure(.usage, "\(error)", namesFile: true)
+      case .file, .tooLarge: CommandFailure(.usage, "\(error)")
+      case .database: CommandFailure(.unreachable, "\(error)")
       }
     case let error as MeasuredGoodsRuleError: CommandFailure(.usage, "measured_goods: \(error)")
     case let error as LocalAPIError: CommandFailure(.unreachable, "\(error)")

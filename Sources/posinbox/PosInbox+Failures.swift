@@ -21,11 +21,11 @@ extension PosInbox {
 
   private static func status(of error: InboxError) -> CommandFailure.Status {
     switch error {
-    case .cannotOpen, .newerDatabase, .unknownDevice, .deviceExists, .deviceNameInvalid,
+    case .noSuchFile, .newerDatabase, .unknownDevice, .deviceExists, .deviceNameInvalid,
       .unknownEpoch, .epochRetired, .noDeadLetter, .noDeadLetterNumber, .batchTooLarge,
       .notABatch:
       .usage
-    case .busy, .diskFull, .brokenOff, .storage, .suspended: .unreachable
+    case .cannotOpen, .busy, .diskFull, .brokenOff, .storage, .suspended: .unreachable
     }
   }
 }

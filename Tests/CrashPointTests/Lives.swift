@@ -53,7 +53,7 @@ actor Lives {
   }
 
   /// The process of now, or of before.
-  var processID: Int32? { current?.process.id }
+  var process: KillableProcess? { current?.process }
 
   /// Kills it, without any tracer.
   func kill() {

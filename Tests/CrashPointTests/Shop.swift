@@ -23,20 +23,26 @@ final class Shop: Sendable {
   let cashier: PatientCashier
   private let isOpen = Mutex(true)
 
-  init(_ fate: Fate) async throws {
+  init(
+    _ fate: Fate = Fate(), laneDisk: SmallDisk? = nil, inboxDisk: SmallDisk? = nil
+  ) async throws {
     let printer = try FakePrinter()
     let scanner = try PtyScanner()
-    let inbox = try await Inbox()
+    let inboxPlace = inboxDisk?.launcher ?? []
+    let inbox = try await Inbox(
+      database: inboxDisk.map { $0.path + "/inbox.db" }, under: inboxPlace)
     let inboxLives = Lives(fatal: fate.inbox, directory: inbox.directory) { launcher in
-      try inbox.launch(under: launcher)
+      try inbox.launch(under: inboxPlace + launcher)
     } awaitReadiness: { process in
       try await inbox.keepPort(of: process)
     }
     // The lane's configuration names the port.
     _ = try await inboxLives.running()
-    let lane = try Lane(printer: printer, scanner: scanner, upstream: inbox.upstream())
+    let lane = try Lane(
+      printer: printer, scanner: scanner, upstream: inbox.upstream(), state: laneDisk?.path)
+    let lanePlace = laneDisk?.launcher ?? []
     let agentLives = Lives(fatal: fate.agent, directory: lane.directory) { launcher in
-      try lane.launch(under: launcher)
+      try lane.launch(under: lanePlace + launcher)
     } awaitReadiness: { process in
       _ = try await process.listeningPort()
     }

@@ -11,11 +11,15 @@ package final class Inbox: Sendable {
   private let port = Mutex(0)
 
   /// An inbox in which the lane of these tests is enrolled.
-  package init() async throws {
+  ///
+  /// - Parameter database: the file, if it is to lie elsewhere.
+  package init(database: String? = nil, under launcher: [String] = []) async throws {
     directory = try TemporaryDirectory("posinbox")
-    database = directory.file("inbox.db")
+    self.database = database ?? directory.file("inbox.db")
     let added = try await Programs.run(
-      Programs.posinbox, ["devices", "add", Lane.device, "--database", "sqlite:\(database)"])
+      commandLine: launcher + [
+        Programs.posinbox, "devices", "add", Lane.device, "--database", "sqlite:\(self.database)",
+      ])
     guard added.succeeded else { throw Unexpected(added.errors) }
     token = added.output.trimmingCharacters(in: .newlines)
   }

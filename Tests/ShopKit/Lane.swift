@@ -11,6 +11,7 @@ package final class Lane: Sendable {
   package let directory: TemporaryDirectory
   package let printer: FakePrinter?
   package let scanner: PtyScanner?
+  package let state: String
 
   package struct Upstream: Sendable {
     package var url: String
@@ -26,11 +27,13 @@ package final class Lane: Sendable {
   }
 
   /// - Parameter confirming: whether the configured model has GS ( H.
+  /// - Parameter state: the state directory, if it is to lie elsewhere.
   package init(
     printer: FakePrinter? = nil, scanner: PtyScanner? = nil, confirming: Bool = true,
-    upstream: Upstream? = nil
+    upstream: Upstream? = nil, state: String? = nil
   ) throws {
     directory = try TemporaryDirectory("posagent-lane")
+    self.state = state ?? directory.file("state")
     self.printer = printer
     self.scanner = scanner
     try write("items.csv", Self.items)
@@ -40,7 +43,6 @@ package final class Lane: Sendable {
   }
 
   package var configuration: String { directory.file("posagent.yaml") }
-  package var state: String { directory.file("state") }
 
   /// The arguments that name this lane's files.
   package var files: [String] { ["--config", configuration, "--state-dir", state] }

@@ -33,9 +33,17 @@ package enum Programs {
     _ program: String, _ arguments: [String], environment: [String: String] = [:],
     within seconds: Double = 60
   ) async throws -> Result {
+    try await run(
+      commandLine: [program] + arguments, environment: environment, within: seconds)
+  }
+
+  /// Runs the program that a command line begins with to its end.
+  package static func run(
+    commandLine: [String], environment: [String: String] = [:], within seconds: Double = 60
+  ) async throws -> Result {
     let directory = try TemporaryDirectory()
     let process = try KillableProcess(
-      program, arguments, environment: environment, directory: directory)
+      commandLine: commandLine, environment: environment, directory: directory, name: "command")
     let exit = await process.exit(within: seconds)
     return Result(exit: exit, output: process.output, errors: process.errors)
   }

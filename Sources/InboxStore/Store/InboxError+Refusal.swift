@@ -24,7 +24,7 @@ extension InboxError {
     case .busy: later("busy")
     case .brokenOff: later("broken_off")
     case .diskFull: later("disk_full")
-    case .storage, .suspended, .cannotOpen, .newerDatabase: later("storage")
+    case .storage, .suspended, .noSuchFile, .cannotOpen, .newerDatabase: later("storage")
     case .notABatch: refusal(.badRequest, "not_ndjson")
     case .batchTooLarge: refusal(.contentTooLarge, "too_large")
     case .unknownDevice, .deviceExists, .deviceNameInvalid: refusal(.notFound, "unknown_device")

@@ -1,5 +1,6 @@
 /// Why the inbox's store refused or failed.
 public enum InboxError: Error, Equatable, Sendable, CustomStringConvertible {
+  case noSuchFile(path: String)
   /// The file could not be opened or is no inbox database.
   case cannotOpen(path: String, message: String)
   /// Written by a newer posinbox.
@@ -27,9 +28,11 @@ public enum InboxError: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
+    case .noSuchFile(let path):
+      "Cannot open the database \(path): there is no such file. Check the path."
     case .cannotOpen(let path, let message):
-      "Cannot open the database \(path): \(message). Check the path, and that this user may "
-        + "write in its directory."
+      "Cannot open the database \(path): \(message). Check the path, that this user may write in "
+        + "its directory, and that it is not mounted read-only."
     case .newerDatabase(let path):
       "The database \(path) was written by a newer posinbox. Install that version or a later one."
     case .busy:
@@ -39,7 +42,8 @@ public enum InboxError: Error, Equatable, Sendable, CustomStringConvertible {
     case .brokenOff:
       "The request was broken off before anything was kept. Send it again."
     case .storage(let code, let message):
-      "The inbox's database failed (SQLite code \(code)): \(message). Check the disk."
+      "The inbox's database failed (SQLite code \(code)): \(message). Look whether its disk is full "
+        + "(free some space), mounted read-only, or broken (check the kernel log)."
     case .suspended(let message):
       "The inbox accepts nothing until its database can be written again: \(message)"
     case .batchTooLarge:

@@ -37,7 +37,7 @@ public final class InboxStore: Sendable {
     clock: @escaping Clock = InboxStore.systemClock
   ) throws(InboxError) {
     guard creating || vfs != nil || FileManager.default.fileExists(atPath: path) else {
-      throw .cannotOpen(path: path, message: "there is no such file")
+      throw .noSuchFile(path: path)
     }
     self.path = path
     self.vfs = vfs
@@ -150,7 +150,9 @@ public final class InboxStore: Sendable {
       throw error
     } catch {
       switch InboxError(error) {
-      case .storage(_, let message): throw .cannotOpen(path: path, message: message)
+      // SQLITE_IOERR: the path is right, the disk fails.
+      case .storage(let code, let message) where code & 0xFF != 10:
+        throw .cannotOpen(path: path, message: message)
       case let other: throw other
       }
     }
