@@ -90,10 +90,15 @@ extension SeenRecord {
 }
 
 extension Evidence {
-  /// What the port has taken is lost with the printer's power, its cable or the whole machine; the
-  /// printer may have kept it back until then.
+  /// What the port has taken is lost if the printer loses its power or its cable, before it has
+  /// opened the drawer or some time before. That it is back is known once it has confirmed a print.
   fileprivate func mayHaveLostPulse(of order: DrawerOrders.Order) -> Bool {
-    let last = max(story.printerLosses.last ?? -1, story.stops.last ?? -1)
-    return last >= order.record.notBefore
+    guard let last = story.printerLosses.last else { return false }
+    if last >= order.record.notBefore { return true }
+    let loss = story.printerLosses.last { $0 < order.record.notBefore } ?? last
+    return !jobs.jobs.contains { job in
+      guard let confirmed = job.confirmed else { return false }
+      return confirmed.notBefore >= loss && confirmed.position < order.record.position
+    }
   }
 }

@@ -108,7 +108,8 @@ struct Story {
   private mutating func see(_ head: Int64, at: Int64) -> Place {
     let place = Place(journal: currentJournal, seq: head)
     if place > lastHead { heads.append(Moment(at: at, head: place)) }
-    return place
+    // What was on disk once still is, also while nobody reads there.
+    return lastHead
   }
 
   private mutating func index(ofEpoch epoch: Int64) -> Int {
