@@ -53,7 +53,7 @@ struct BufferedAnswers: Hashable, Sendable {
     lastAnswerMilliseconds = now
   }
 
-  /// The printer stands still: what it owes may take any time.
+  /// The printer stands still or can't be heard: what it owes may take any time.
   mutating func stop() { lastAnswerMilliseconds = nil }
 
   /// Whether the answers still out can't come any more.

@@ -80,6 +80,15 @@ extension PrinterDriver {
     }
   }
 
+  /// A cheap printer reads on without paper, prints on nothing, and answers GS r as if nothing had
+  /// been once there is paper again: what it had received then is not proven any more.
+  mutating func lacksPaper(_ actions: inout [PrinterAction]) {
+    doubtful.forgetAnswers()
+    if case .status = connection?.handedJob?.proof {
+      endInDoubt(.paperOut, provable: false, &actions)
+    }
+  }
+
   /// What was received and not printed is gone, and its answers with it.
   private mutating func bufferCleared(_ actions: inout [PrinterAction]) {
     doubtful.removeAll()
@@ -133,6 +142,7 @@ extension PrinterDriver {
 
   mutating func questionUnanswered(at now: Instant, _ actions: inout [PrinterAction]) {
     guard let connection else { return }
+    bufferedAnswers.stop()
     switch (connection.readiness, connection.phase) {
     case (.asking, .idle) where connection.answersQuestions:
       // It did answer before: the connection is dead. What is queued is not lost with it.

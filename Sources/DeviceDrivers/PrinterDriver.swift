@@ -177,6 +177,7 @@ public struct PrinterDriver: Sendable {
   /// The connection has ended. What was queued stays so.
   private mutating func lose(_ reason: InDoubtReason, _ actions: inout [PrinterAction]) {
     guard let connection else { return }
+    bufferedAnswers.stop()
     for timer in [PrinterTimer.question, .stall, .confirmation, .recheck] {
       disarm(timer, &actions)
     }
@@ -220,6 +221,7 @@ public struct PrinterDriver: Sendable {
     body(&self, &actions)
     if let connection {
       if connection.fault != nil { bufferedAnswers.stop() }
+      if connection.status.paperEnd == true { lacksPaper(&actions) }
       let condition = condition(of: connection)
       if condition != reported {
         reported = condition

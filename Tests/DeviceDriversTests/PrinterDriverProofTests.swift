@@ -87,22 +87,46 @@ import Testing
     #expect(bench.send(.received([0x00])).filter(\.isJobEnd) == [.confirmed(8, by: .status)])
   }
 
-  /// A printer that stood still for want of paper still owes its answers.
+  /// A cheap printer reads on without paper: loaded again before it comes to GS r, it tells of none.
+  @Test func aReceiptDuringWhichPaperRanOutIsNotProvenByStatus() {
+    for inDoubtBefore in [false, true] {
+      var bench = PrinterBench(status: true, questions: true)
+      bench.connectAnswering()
+      bench.run(.print(1, [0x41]), .journaled(1), .wrote(4))
+      if inDoubtBefore { bench.run(.fired(.confirmation)) }
+      bench.run(.fired(.recheck))
+      for answer: UInt8 in [0x1A, 0x32, 0x12] { bench.run(.wrote(3), .received([answer])) }
+      bench.run(.wrote(3))
+      let ends = bench.send(.received([0x7E])).filter(\.isJobEnd)
+      #expect(ends == (inDoubtBefore ? [] : [.inDoubt(1, .paperOut)]))
+      bench.run(.fired(.recheck))
+      for _ in 1...4 { bench.run(.wrote(3), .received([0x12])) }
+      #expect(bench.send(.received([0x00])).filter(\.isJobEnd) == [])
+    }
+  }
+
+  /// A printer that stood still for want of paper, or was not heard, still owes its answers.
   @Test func answersAreNotGivenUpForAPauseInPrinting() {
-    var bench = PrinterBench(link: .serial, status: true, questions: true)
-    bench.connectAnswering()
-    bench.run(.print(1, [0x41]), .journaled(1), .wrote(4), .fired(.confirmation))
-    bench.run(.print(2, [0x42]), .journaled(2), .wrote(7))
-    bench.milliseconds = 1000
-    bench.run(.received([0x00]), .fired(.recheck))
-    for answer: UInt8 in [0x1A, 0x32, 0x12, 0x7E] { bench.run(.wrote(3), .received([answer])) }
-    bench.run(.fired(.confirmation), .print(3, [0x43]))
-    bench.milliseconds = 30_000
-    bench.run(.fired(.recheck))
-    for _ in 1...4 { bench.run(.wrote(3), .received([0x12])) }
-    #expect(
-      bench.send(.journaled(3)).contains(
-        .write([0x43] + statusRequest + statusRequest + statusRequest)))
+    let closed: [PrinterBench.Event] = [.portClosed, .fired(.reopen), .portOpened]
+    let paperOut = [UInt8](arrayLiteral: 0x1A, 0x32, 0x12, 0x7E).flatMap { answer in
+      [PrinterBench.Event.wrote(3), .received([answer])]
+    }
+    for pause: [PrinterBench.Event] in [paperOut, closed] {
+      var bench = PrinterBench(link: .serial, status: true, questions: true)
+      bench.connectAnswering()
+      bench.run(.print(1, [0x41]), .journaled(1), .wrote(4), .fired(.confirmation))
+      bench.run(.print(2, [0x42]), .journaled(2), .wrote(7))
+      bench.milliseconds = 1000
+      bench.run(.received([0x00]), .fired(.recheck))
+      for event in pause { bench.run(event) }
+      bench.run(.fired(.confirmation), .print(3, [0x43]))
+      bench.milliseconds = 30_000
+      bench.run(.fired(.recheck))
+      for _ in 1...4 { bench.run(.wrote(3), .received([0x12])) }
+      #expect(
+        bench.send(.journaled(3)).contains(
+          .write([0x43] + statusRequest + statusRequest + statusRequest)), "\(pause)")
+    }
   }
 
   @Test func aLateProcessIDConfirms() {

@@ -7,7 +7,7 @@ struct AnswerRates: Sendable {
   var split = 0
   /// A byte of noise comes before it.
   var noise = 0
-  /// Within the patience of a host, and beyond it.
+  /// 40 s is beyond the patience of any host.
   var mostLateMilliseconds: Int64 = 40_000
 
   static let none = AnswerRates()
@@ -17,14 +17,16 @@ struct AnswerRates: Sendable {
   /// What can go wrong with this printer, `permille` times all in all.
   ///
   /// TCP neither loses, doubles nor garbles: there answers are late or in pieces. An answer to GS r
-  /// is one byte that does not say what it answers: where that is the proof, a doubled byte or noise
-  /// passes for the next answer, and no host could tell.
+  /// is one byte that does not say what it answers: where that is the proof, a doubled byte, noise,
+  /// or one that a line held back for long passes for the next answer, and no host could tell.
   init(_ permille: Int, for build: PrinterBuild) {
+    let isNamed = build.profile.confirmsByProcessID
     late = permille / 4
     split = permille
+    if !isNamed { mostLateMilliseconds = build.cable == .serial ? 400 : 10_000 }
     guard build.cable == .serial else { return }
     lost = permille / 4
-    guard build.profile.confirmsByProcessID else { return }
+    guard isNamed else { return }
     doubled = permille / 4
     noise = permille / 4
   }

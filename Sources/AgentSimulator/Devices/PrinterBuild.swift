@@ -34,12 +34,13 @@ struct PrinterBuild: Sendable {
     self.cable = cable
   }
 
-  /// One of the printers that are sold with such a profile.
+  /// One of the printers that are sold with such a profile. What no host could tell from a whole
+  /// receipt is left out: `linesAhead`, `readsWithoutPaper` and `holdsLineWhenOff`.
   init(profile: PrinterProfile, cable: Cable, chance: inout Chance) {
     self.init(profile: profile, cable: cable)
     bufferBytes = chance.one(of: [512, 4096, 65_536])
     millisecondsPerLine = chance.one(of: [10, 25, 250])
-    readsWithoutPaper = !profile.confirmsByProcessID && chance.percent(30)
+    answersNextHost = chance.percent(30)
   }
 }
 

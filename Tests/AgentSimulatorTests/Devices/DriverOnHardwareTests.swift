@@ -84,6 +84,26 @@ import Testing
     #expect(bench.slips.map(\.isWhole) == [true])
   }
 
+  /// Cheap ones read on without paper, and answer as if all were well once there is some again.
+  @Test(arguments: cases) func paperThatRanOutInTheMiddle(_ printer: Case) throws {
+    let isCheap = !printer.profile.confirmsByProcessID
+    var bench = Self.bench(printer) {
+      $0.millisecondsPerLine = 250
+      $0.readsWithoutPaper = isCheap
+    }
+    try bench.print(7, "IST01-01-000007")
+    _ = bench.wait(60_000) { $0.printer.printedLines >= 5 }
+    bench.printer.setPaper(.out, at: bench.time)
+    bench.wait(3000)
+    bench.printer.setPaper(.loaded, at: bench.time)
+    bench.wait(60_000)
+    #expect(bench.slips.map(\.isWhole) == [!isCheap])
+    #expect(
+      bench.notes == [
+        .started(7), isCheap ? .inDoubt(7, .paperOut) : .confirmed(7, printer.proof),
+      ])
+  }
+
   @Test(arguments: cases) func aDeafPrinterLeavesDoubt(_ printer: Case) throws {
     var bench = Self.bench(printer)
     bench.printer.isDeaf = true
