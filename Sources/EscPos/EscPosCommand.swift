@@ -9,6 +9,11 @@ public enum EscPosCommand {
   static let dle: UInt8 = 0x10
   static let lineFeed: UInt8 = 0x0A
 
+  /// Sixteen NULs: they take the place of the parameters that never came of a command that a broken
+  /// connection cut off, so that the ESC @ of the next job does not. Longer than any command of a
+  /// job. Outside of commands NUL does nothing.
+  public static let completion = [UInt8](repeating: 0, count: 16)
+
   /// ESC @: back to the settings of power-on; the receive buffer is kept.
   public static let initialize: [UInt8] = [esc, UInt8(ascii: "@")]
 

@@ -26,7 +26,7 @@ private struct PrintJob {
     columns = min(paper.columns, profile.columns)
     cut = profile.cut
     choice = CodePageChoice(profile: profile, text: paper.characters)
-    bytes = EscPosCommand.initialize
+    bytes = EscPosCommand.completion + EscPosCommand.initialize
     // After ESC @ and before ESC t: in the Chinese mode the page has no effect.
     if profile.startsInChineseMode { bytes += EscPosCommand.cancelChineseMode }
     bytes += EscPosCommand.codePage(choice.currentNumber) + EscPosCommand.americanCharacters

@@ -16,20 +16,45 @@ import Testing
       .feed(lines: 2), .cut,
     ])
 
+  /// They end a command that a broken connection cut off.
+  private static let nuls = [UInt8](repeating: 0, count: 16)
+
   // Each byte from the Epson command reference: ESC @, FS ., ESC t, ESC R, ESC a, ESC E, GS !, LF,
   // ESC d.
   @Test func stylesAreSetWhenTheyChange() throws {
     let expected: [UInt8] =
-      [0x1B, 0x40, 0x1C, 0x2E, 0x1B, 0x74, 0, 0x1B, 0x52, 0]
+      Self.nuls + [0x1B, 0x40, 0x1C, 0x2E, 0x1B, 0x74, 0, 0x1B, 0x52, 0]
       + [0x1B, 0x61, 1, 0x1B, 0x45, 1, 0x1D, 0x21, 0x11, 0x41, 0x62, 0x0A]
       + [0x1B, 0x61, 0, 0x1B, 0x45, 0, 0x1D, 0x21, 0x00, 0x63, 0x1B, 0x45, 1, 0x64, 0x0A]
       + [0x1B, 0x45, 0, 0x1B, 0x64, 2]
     let torn: [UInt8] = [0x1B, 0x64, 4]
     #expect(EscPosEncoder.encode(Self.styled, for: try profile("generic-58")) == expected + torn)
     let cut: [UInt8] = [0x1D, 0x56, 66, 0]
-    let withoutChinese = Array(expected[..<2]) + Array(expected[4...])
+    let withoutChinese = Array(expected[..<18]) + Array(expected[20...])
     #expect(
       EscPosEncoder.encode(Self.styled, for: try profile("epson-tm-t88v")) == withoutChinese + cut)
+  }
+
+  /// Found by the simulator: the ESC @ of the next job was taken for the parameter of a command that
+  /// the lost connection had cut off, and two receipts stood on one slip.
+  @Test func aCommandThatWasCutOffTakesNothingOfTheNextJob() throws {
+    let profile = try profile("epson-tm-t88v")
+    let job = EscPosEncoder.encode(Self.styled, for: profile)
+    // Of every command of a job, each beginning. ESC d and GS V with their last byte missing too.
+    let commands: [[UInt8]] = [
+      [0x1B, 0x74, 0], [0x1B, 0x52, 0], [0x1B, 0x61, 1], [0x1B, 0x45, 1], [0x1D, 0x21, 0x11],
+      [0x1B, 0x64, 2], [0x1D, 0x56, 66, 0], [0x1D, 0x28, 0x48, 6, 0, 48, 48, 1, 2, 3, 4],
+    ]
+    for command in commands {
+      for count in 1..<command.count {
+        var alone = EscPosInterpreter(profile: profile)
+        _ = alone.feed(job)
+        var after = EscPosInterpreter(profile: profile)
+        _ = after.feed(command[..<count])
+        _ = after.feed(job)
+        #expect(after.paperText == alone.paperText, "after the first \(count) of \(command)")
+      }
+    }
   }
 
   @Test func aRuleFillsTheColumnsInThePageInForce() throws {

@@ -59,8 +59,8 @@ extension World {
 
   func print(_ bytes: [UInt8]) {
     guard port.isOpen else { return }
-    // ESC @ begins every receipt.
-    if bytes.starts(with: [0x1B, 0x40]) { see(.paperBegun(head: head)) }
+    // NULs and ESC @ begin every receipt.
+    if bytes.starts(with: [0, 0]) { see(.paperBegun(head: head)) }
     port.queue += bytes
     pump()
   }

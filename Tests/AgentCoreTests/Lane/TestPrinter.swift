@@ -33,7 +33,7 @@ struct TestPrinter {
   enum Write {
     case question
     case pulse
-    /// The beginning of a slip: ESC @.
+    /// The beginning of a slip: NULs, ESC @.
     case slip
     case moreOfSlip
 
@@ -42,7 +42,7 @@ struct TestPrinter {
         switch (bytes.first, bytes.dropFirst().first) {
         case (0x10, 0x04): .question
         case (0x1B, 0x70): .pulse
-        case (0x1B, 0x40): .slip
+        case (0x00, 0x00): .slip
         default: .moreOfSlip
         }
     }
