@@ -115,6 +115,7 @@ void release_disk(csim_disk *disk);
 
 // ---- content.c
 
+static inline uint64_t least(uint64_t a, uint64_t b) { return a < b ? a : b; }
 node *new_node(csim_disk *disk, bool directory);
 void retain(node *node);
 void release(csim_disk *disk, node *node);
@@ -122,14 +123,23 @@ size_t read_cached(const node *node, uint64_t offset, uint8_t *buffer, size_t co
 size_t read_durable(const node *node, uint64_t offset, uint8_t *buffer, size_t count);
 void write_cached(
   csim_disk *disk, node *node, uint64_t offset, const uint8_t *bytes, size_t count);
+// The first `count` bytes are written again as they are.
+void touch_cached(node *node, uint64_t count);
 void truncate_cached(csim_disk *disk, node *node, uint64_t size);
-void sync_content(csim_disk *disk, node *node);
+// A file of `disk` with the same bytes and the same ones waiting.
+node *copy_node(csim_disk *disk, const node *original);
+void set_size(csim_disk *disk, node *node, uint64_t size);
+void write_back(page *page, unsigned sector);
+// Makes one image zero from `from` to `to`.
+void clear(node *node, bool durable, uint64_t from, uint64_t to);
+
+// ---- medium.c
+
+void sync_content(node *node);
 // A sync that answers EIO: some of it reached the medium; none of it will be written again.
 void fail_sync(csim_disk *disk, node *node);
 void cut_content(csim_disk *disk, node *node, uint64_t *random);
 void drop_clean_content(node *node);
-// A file of `disk` with the same bytes and the same ones waiting.
-node *copy_node(csim_disk *disk, const node *original);
 
 // ---- names.c
 

@@ -70,6 +70,28 @@ int csim_rename(csim_disk *disk, const char *from, const char *to) {
   return unlocked(disk, rename_file(disk, from, to));
 }
 
+static int rewrite(csim_disk *disk, const char *path) {
+  if (!disk->up) return EIO;
+  node *node = find(&disk->cached, path);
+  if (!node) return ENOENT;
+  int decision = begin(disk, CSIM_WRITE, node, 0, node->size);
+  if (decision & (DO | DO_PART)) {
+    uint64_t count = decision & DO ? node->size : draw(&disk->random) % (node->size + 1);
+    touch_cached(node, count);
+    disk->counters.bytes_written += count;
+  }
+  if (!finish(disk, decision)) return EIO;
+  decision = begin(disk, CSIM_SYNC, node, 0, 0);
+  if (decision & DO && !disk->lying) sync_content(node);
+  if (decision & FAIL) fail_sync(disk, node);
+  return answered(disk, decision);
+}
+
+int csim_rewrite(csim_disk *disk, const char *path) {
+  pthread_mutex_lock(&disk->mutex);
+  return unlocked(disk, rewrite(disk, path));
+}
+
 static int sync_directory(csim_disk *disk, const char *path) {
   if (!disk->up) return EIO;
   size_t length = strcmp(path, "/") == 0 ? 0 : strlen(path);

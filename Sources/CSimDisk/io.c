@@ -1,4 +1,4 @@
-// What SQLite asks of an open file (sqlite3_io_methods): https://www.sqlite.org/c3ref/io_methods.html
+// What SQLite asks of an open file: https://www.sqlite.org/c3ref/io_methods.html
 // Codes and locking follow SQLite's own VFS for Unix, os_unix.c.
 #include "disk.h"
 
@@ -113,7 +113,7 @@ static int sync_file(sqlite3_file *file, int flags) {
   csim_disk *disk = self->disk;
   if (is_dead(self)) return leave(self, SQLITE_IOERR_FSYNC);
   int decision = begin(disk, CSIM_SYNC, self->node, 0, 0);
-  if (decision & DO && !disk->lying) sync_content(disk, self->node);
+  if (decision & DO && !disk->lying) sync_content(self->node);
   if (decision & FAIL) fail_sync(disk, self->node);
   if (!finish(disk, decision)) return leave(self, SQLITE_IOERR_FSYNC);
   return leave(self, self->sync_directory ? sync_own_directory(self) : SQLITE_OK);

@@ -17,12 +17,20 @@ struct JournalConnections {
     return configuration
   }
 
+  /// Makes the log of a file durable as it shows itself. To be done before anything may empty it
+  /// into the file: a checkpoint, or the close of the last connection.
+  ///
+  /// If a sync failed, the log has a hole on the medium that the page cache hides, and no later sync
+  /// fills it. Emptied into the file and then found again after a power cut, the log would be read
+  /// as far as the hole, and bring back old pages among the new.
+  func renewLog(of path: String) throws(JournalError) { try disk.rewrite(path + "-wal") }
+
   /// One writer and several readers, ready for durable commits.
   ///
-  /// What a file shows after it was opened may be in the page cache only, if an earlier sync
-  /// failed. The checkpoint writes and syncs it anew; and it empties the log, so that no new commit
-  /// stands behind a page that never reached the disk.
+  /// The checkpoint writes and syncs the file too, of which the same holds as of the log; and it
+  /// empties the log, so that no new commit stands behind a page that never reached the disk.
   func pool(path: String) throws -> DatabasePool {
+    try renewLog(of: path)
     let pool = try DatabasePool(path: name(path), configuration: Self.configuration("journal"))
     try pool.writeWithoutTransaction { db in
       // GRDB sets NORMAL, which syncs the log only at checkpoints.
@@ -57,7 +65,9 @@ struct JournalConnections {
 
   /// One connection that first completes or undoes what a crash left in the middle.
   func completing(path: String) throws -> DatabaseQueue {
-    try DatabaseQueue(path: name(path), configuration: Self.configuration("journal.completing"))
+    try renewLog(of: path)
+    return try DatabaseQueue(
+      path: name(path), configuration: Self.configuration("journal.completing"))
   }
 
   /// A connection that cannot change the file; the service may write to it at the same time.

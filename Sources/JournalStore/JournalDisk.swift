@@ -20,6 +20,8 @@ public protocol JournalDisk: Sendable {
   /// Removes a file, unless it is gone.
   func remove(_ path: String) throws(JournalError)
   func makeReadOnly(_ path: String) throws(JournalError)
+  /// Writes anew what the file shows, if there is one, and syncs it.
+  func rewrite(_ path: String) throws(JournalError)
   /// Makes the names in `directory` durable.
   func syncDirectory(_ directory: String) throws(JournalError)
   /// Takes the lock that the file at `path` stands for, for as long as the value lives.

@@ -60,6 +60,26 @@ public struct RealDisk: JournalDisk {
     }
   }
 
+  public func rewrite(_ path: String) throws(JournalError) {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    if descriptor < 0 && errno == ENOENT { return }
+    guard descriptor >= 0 else { throw .file(path: path, operation: "open", errno: errno) }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var offset: off_t = 0
+    while true {
+      let count = pread(descriptor, &buffer, buffer.count, offset)
+      guard count >= 0 else { throw .file(path: path, operation: "read", errno: errno) }
+      if count == 0 { break }
+      let written = pwrite(descriptor, buffer, count, offset)
+      guard written > 0 else { throw .file(path: path, operation: "write anew", errno: errno) }
+      offset += off_t(written)
+    }
+    guard fsync(descriptor) == 0 else {
+      throw .file(path: path, operation: "sync", errno: errno)
+    }
+  }
+
   public func syncDirectory(_ directory: String) throws(JournalError) {
     let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .file(path: directory, operation: "open", errno: errno) }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Records
 import Testing
@@ -41,6 +42,16 @@ import Testing
     #expect(try store.reader.answer(forKey: "b") == nil)
     #expect(try store.add(large, answer: answer("b")).seq == 2)
     #expect(try store.verify().isIntact)
+  }
+
+  @Test func aFileIsWrittenAnewAsItWas() throws {
+    let path = directory.path + "/file"
+    let bytes = Data((0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 / 251) })
+    try bytes.write(to: URL(fileURLWithPath: path))
+    try RealDisk().rewrite(path)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
+    try RealDisk().rewrite(path + "-wal")
+    #expect(!RealDisk().exists(path + "-wal"))
   }
 
   @Test func recoversOnlyOnceTheLogIsEmptied() throws {

@@ -47,6 +47,11 @@ extension SimulatedDisk: JournalDisk {
     try check(csim_make_read_only(pointer, path), "make read-only", path)
   }
 
+  func rewrite(_ path: String) throws(JournalError) {
+    let code = csim_rewrite(pointer, path)
+    if code != ENOENT { try check(code, "write anew", path) }
+  }
+
   func syncDirectory(_ directory: String) throws(JournalError) {
     try check(csim_sync_directory(pointer, directory), "sync", directory)
   }

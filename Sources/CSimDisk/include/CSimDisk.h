@@ -40,6 +40,8 @@ int csim_create_directory(csim_disk *disk, const char *path);
 int csim_remove(csim_disk *disk, const char *path);
 // Within one directory.
 int csim_rename(csim_disk *disk, const char *from, const char *to);
+// Writes what the file shows anew, and syncs it.
+int csim_rewrite(csim_disk *disk, const char *path);
 int csim_sync_directory(csim_disk *disk, const char *path);
 int csim_make_read_only(csim_disk *disk, const char *path);
 // Bytes; -1 if there is no such name.
