@@ -53,6 +53,32 @@ import Testing
     _ = try await lane.checkedByPython()
   }
 
+  /// A file system that is really mounted read-only.
+  @Test func bothSayThatTheirDiskIsReadOnly() async throws {
+    guard let disk = try await SmallDisk(megabytes: 4) else { return }
+    let inbox = try await Inbox(database: disk.path + "/inbox.db", under: disk.launcher)
+    let lane = try Lane(state: disk.path)
+    let launches = [
+      { try inbox.launch(under: disk.launcher) }, { try lane.launch(under: disk.launcher) },
+    ]
+    for launch in launches { try await expectGoodOrder(launch()) }
+    try await disk.makeReadOnly(true)
+    for launch in launches {
+      let process = try launch()
+      #expect(await process.exit(within: 20) == .code(2), "\(process.errors)")
+      #expect(
+        ["read-only", "Read-only"].contains { process.errors.contains($0) }, "\(process.errors)")
+    }
+    try await disk.makeReadOnly(false)
+    for launch in launches { try await expectGoodOrder(launch()) }
+  }
+
+  private func expectGoodOrder(_ process: KillableProcess) async throws {
+    _ = try await process.listeningPort()
+    process.signal(SIGTERM)
+    #expect(await process.exit(within: 10) == .code(0), "\(process.errors)")
+  }
+
   static let inboxCases: [Case] = [
     Case(Fault("EIO", on: Fault.writing, of: ["inbox.db"]), "kernel log"),
     Case(Fault("EIO", on: ["pwrite64"], of: ["inbox.db"]), "kernel log"),
