@@ -19,6 +19,14 @@ extension TestDay {
     return day
   }()
 
+  /// The beginning of that day: a shift that stays open, and the sale for cash.
+  static let morning: TestDay = {
+    var day = TestDay()
+    day.open()
+    day.sellForCash()
+    return day
+  }()
+
   static let shift: JSONValue = "JKT01-03-S000001"
 
   // MARK: Documents
@@ -104,7 +112,7 @@ extension TestDay {
         ]), head: head))
   }
 
-  private mutating func start(_ sale: String) {
+  mutating func start(_ sale: String) {
     record(
       "sale.started",
       [

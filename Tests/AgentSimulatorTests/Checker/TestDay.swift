@@ -20,6 +20,8 @@ struct TestDay {
   var sights: [(at: Int64, seen: Observation)] = []
   var now: Int64 = 0
   var epoch: Int64 = 2_718_281_828
+  /// Added to the number of a record for its id.
+  var idBase = 0
 
   static let jakarta = CheckerSettings(
     store: "JKT01", lane: "03", device: "jkt01-03", currency: "IDR", decimals: 0,
@@ -74,21 +76,17 @@ struct TestDay {
   }
 
   /// Changes a member of a record's body, named by its path.
-  mutating func change(_ kind: String, _ nth: Int = 0, _ path: String, _ value: JSONValue) {
+  mutating func change(_ kind: String, _ nth: Int, _ path: String, _ value: JSONValue) {
     let index = index(of: kind, nth)
     drafts[index].body = drafts[index].body.setting(path.split(separator: ".")[...], value)
   }
 
-  /// Changes what the `nth` answer to a request says.
-  mutating func changeAnswer(_ id: Int64, _ nth: Int = 0, _ path: String, _ value: JSONValue) {
-    var count = 0
+  /// Changes what an answer says.
+  mutating func changeAnswer(_ id: Int64, _ path: String, _ value: JSONValue) {
     for (index, sight) in sights.enumerated() {
       guard case .replied(id, var reply, let head) = sight.seen else { continue }
-      if count == nth {
-        reply.body = reply.body.setting(path.split(separator: ".")[...], value)
-        sights[index].seen = .replied(id, reply, head: head)
-      }
-      count += 1
+      reply.body = reply.body.setting(path.split(separator: ".")[...], value)
+      sights[index].seen = .replied(id, reply, head: head)
     }
   }
 
@@ -102,7 +100,8 @@ struct TestDay {
         "at": .string(Self.time(draft.at)), "body": draft.body,
         "boot": "1f2d8c1e-6f0a-4a43-9c0e-5a7f4d0b9e11", "business_date": "2026-11-21",
         "device": "jkt01-03", "epoch": .int(epoch),
-        "id": .string(Self.id(index)), "kind": .string(draft.kind), "mono_ms": .int(draft.at),
+        "id": .string(Self.id(idBase + index)), "kind": .string(draft.kind),
+        "mono_ms": .int(draft.at),
         "prev": .string(prev.hex), "seq": .int(Int64(index) + 1), "v": 1,
       ])
       for (name, value) in draft.members { object[name] = value }

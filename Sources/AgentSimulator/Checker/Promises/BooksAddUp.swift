@@ -9,7 +9,7 @@ enum BooksAddUp: Judge {
     of cash come to.
     """
 
-  private typealias Sums = [Books.Entry: Int128]
+  typealias Sums = [Books.Entry: Int128]
 
   static func judge(_ evidence: Evidence, _ findings: inout Findings) {
     guard let (at, image) = evidence.story.inbox,
@@ -20,32 +20,32 @@ enum BooksAddUp: Judge {
         .flatMap { evidence.record(Place(journal: $0, seq: held.line.seq)) }
     }
     var expected: Sums = [:]
-    var unpostable: Set<Place> = []
+    // What the country's books have no account for is left out, and named.
+    var unpostable: Set<RecordKey> = []
     for record in received {
       do throws(Books.Refusal) {
         for (entry, amount) in try books.entries(record, evidence.settings) {
           expected[entry, default: 0] += amount
         }
       } catch {
-        unpostable.insert(record.place)
+        unpostable.insert(
+          RecordKey(
+            device: evidence.settings.device,
+            epoch: evidence.story.journals[record.place.journal].epoch, seq: record.place.seq))
       }
     }
     for mode in PostingMode.allCases {
-      guard let result = post(received, mode) else { continue }
-      var post = Posted(result, mode, splitsRates: books.splitsRates)
-      for held in result.held {
-        let place = evidence.story.journalIndex(ofEpoch: held.key.epoch)
-          .map { Place(journal: $0, seq: held.key.seq) }
-        if let place, unpostable.contains(place) { continue }
-        post.faults.append("record \(held.key.seq) is not posted: \(held.reason)")
+      let posted = Posted(post(received, mode), mode, books)
+      let held = posted.held.filter { !unpostable.contains($0.key) }.map {
+        "\(mode.rawValue): record \($0.key.seq) is not posted: \($0.reason)"
       }
-      for fault in post.faults + differences(post.sums, expected, mode) {
+      for fault in posted.faults + held + posted.differences(from: expected) {
         findings.broken(fault, at: at)
       }
     }
   }
 
-  private static func post(_ received: [SeenRecord], _ mode: PostingMode) -> PostingEngine.Result? {
+  private static func post(_ received: [SeenRecord], _ mode: PostingMode) -> PostingEngine.Result {
     let presets = Mapping.presetNames.compactMap { try? Mapping.preset($0) }
     var engine = PostingEngine(mode: mode, mapping: MappingSource(byCurrency: presets))
     for record in received {
@@ -55,22 +55,16 @@ enum BooksAddUp: Judge {
     return engine.finish()
   }
 
-  private static func differences(_ sums: Sums, _ expected: Sums, _ mode: PostingMode) -> [String] {
-    let entries = Set(sums.keys).union(expected.keys)
-    return entries.compactMap { entry -> String? in
-      let (stated, wanted) = (sums[entry] ?? 0, expected[entry] ?? 0)
-      guard stated != wanted else { return nil }
-      return "\(mode.rawValue): account \(entry.account) \(entry.rate) on \(entry.date) comes to "
-        + "\(stated), the records to \(wanted)"
-    }.sorted()
-  }
-
   /// The documents of one mode, added up.
-  private struct Posted {
-    var sums: Sums = [:]
-    var faults: [String] = []
+  struct Posted {
+    let mode: PostingMode
+    let held: [HeldRecord]
+    private(set) var faults: [String] = []
+    private var sums: Sums = [:]
 
-    init(_ result: PostingEngine.Result, _ mode: PostingMode, splitsRates: Bool) {
+    init(_ result: PostingEngine.Result, _ mode: PostingMode, _ books: Books) {
+      self.mode = mode
+      held = result.held
       var posted: Set<RecordKey> = []
       for document in result.documents {
         var balance: Int128 = 0
@@ -81,7 +75,7 @@ enum BooksAddUp: Judge {
           let rate = line.account.name.split(separator: "%").dropFirst().last.map(String.init)
           let entry = Books.Entry(
             date: document.date.text, account: line.account.code,
-            rate: splitsRates ? rate ?? "" : "")
+            rate: books.splitsRates ? rate ?? "" : "")
           sums[entry, default: 0] += amount
         }
         if balance != 0 {
@@ -91,6 +85,15 @@ enum BooksAddUp: Judge {
           faults.append("\(mode.rawValue): record \(key.seq) of \(key.epoch) is posted twice")
         }
       }
+    }
+
+    func differences(from expected: Sums) -> [String] {
+      Set(sums.keys).union(expected.keys).compactMap { entry -> String? in
+        let (stated, wanted) = (sums[entry] ?? 0, expected[entry] ?? 0)
+        guard stated != wanted else { return nil }
+        return "\(mode.rawValue): account \(entry.account) \(entry.rate) on \(entry.date) comes to "
+          + "\(stated), the records to \(wanted)"
+      }.sorted()
     }
   }
 }
