@@ -24,6 +24,9 @@ public struct DeliveryMachine: Sendable {
     case batch(Flight?)
   }
 
+  /// The code of a dead letter whose bytes in the journal are damaged: sending it again is no use.
+  public static let ownCopyDamaged = "own_copy_damaged"
+
   /// Everything up to here is acknowledged.
   public private(set) var acknowledgedThrough: Int64 = 0
   /// The last record on disk.
@@ -318,7 +321,7 @@ extension DeliveryMachine {
     guard intact else {
       actions.append(
         .deadLetter(
-          seq: seq, code: "own_copy_damaged",
+          seq: seq, code: Self.ownCopyDamaged,
           message: "the journal's own copy is damaged; run: posagent journal verify"))
       return
     }

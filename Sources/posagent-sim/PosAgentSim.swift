@@ -68,20 +68,20 @@ struct PosAgentSim: Program {
   }
 
   private func tell(_ report: SimulationReport, seconds: Double) {
-    for line in report.story { print(line) }
+    for line in report.story { say(line) }
     if json {
-      print(String(decoding: JCS.bytes(report.json(seconds: seconds)), as: UTF8.self))
+      say(String(decoding: JCS.bytes(report.json(seconds: seconds)), as: UTF8.self))
       return
     }
     let hours = Double(report.milliseconds) / 3_600_000
-    print(
+    say(
       "seed \(report.simulation.seed): "
         + (report.isGood ? "all promises kept" : "\(report.failures.count) broken")
         + ", \(report.records) records, \(report.starts) starts, "
         + String(format: "%.1f h in %.2f s, ", hours, seconds)
         + "digest \(report.digest.prefix(16))")
-    for failure in report.failures { print("  \(failure)") }
-    if !report.isGood { print("  repeat: \(report.simulation.command)") }
+    for failure in report.failures { say("  \(failure)") }
+    if !report.isGood { say("  repeat: \(report.simulation.command)") }
   }
 
   private func tellShortest(_ failed: Simulation) async {
@@ -90,13 +90,13 @@ struct PosAgentSim: Program {
     shortest.tellsStory = true
     let report = await shortest.run()
     guard !json else { return }
-    print("  shortest script: \(shortest.command)")
-    for line in report.story { print("    \(line)") }
-    for failure in report.failures { print("    \(failure)") }
+    say("  shortest script: \(shortest.command)")
+    for line in report.story { say("    \(line)") }
+    for failure in report.failures { say("    \(failure)") }
   }
 
   private func tell(_ coverage: Coverage, seconds: Double, failed: Int) {
-    print(
+    say(
       "\(seeds) run(s), \(failed) failed; \(coverage.states.count) states and "
         + "\(coverage.transitions.count) transitions reached, \(coverage.answers.count) kinds of "
         + "answers; "
@@ -161,4 +161,9 @@ extension Duration {
   fileprivate var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) / 1e18
   }
+}
+
+/// A line on standard output, at once: who watches sees each run as it ends.
+private func say(_ line: String) {
+  FileHandle.standardOutput.write(Data((line + "\n").utf8))
 }

@@ -80,6 +80,30 @@ import Testing
     #expect(actions(lane).last == .send(from: 5, maximumRecords: 100))
   }
 
+  /// What was refused for no fault of its own in an earlier life is sent once more, after the rest.
+  @Test func deadLettersOutliveTheAgent() throws {
+    var lane = try TestLane(TestShop.jakarta(delivers: true))
+    let known = lane.journal.head
+    try lane.crash(starting: false)
+    lane.start(acknowledgedThrough: known, deadLetters: [2])
+    lane.feed(.delivery(.watermark(.nothingYet), entropy: lane.entropy()))
+    #expect(actions(lane).last == .send(from: known + 1, maximumRecords: 100))
+    accept(known + 1...lane.journal.head, &lane)
+    #expect(actions(lane).last == .send(from: 2, maximumRecords: 1))
+    accept(2...2, &lane)
+    #expect(actions(lane).contains(.healed(seq: 2)))
+  }
+
+  private func accept(_ seqs: ClosedRange<Int64>, _ lane: inout TestLane) {
+    let taken = BatchAnswer(
+      contiguousThrough: lane.journal.head,
+      verdicts: seqs.map { .init(seq: $0, status: .accepted) })
+    lane.feed(
+      .delivery(
+        .answered(from: seqs.lowerBound, through: seqs.upperBound, outcome: .verdicts(taken)),
+        entropy: lane.entropy()))
+  }
+
   @Test func aConflictIsAnAlarmAndSellingGoesOn() throws {
     var lane = try TestLane(TestShop.jakarta(delivers: true))
     lane.feed(.delivery(.watermark(.nothingYet), entropy: lane.entropy()))

@@ -17,6 +17,9 @@ extension AgentCore {
     let started = DeliveryEvent.started(
       acknowledgedThrough: start.acknowledgedThrough, head: outbox.durableSeq)
     deliver(started, at: now, entropy: entropy)
+    for seq in start.deadLetters {
+      deliver(.retryDeadLetter(seq: seq), at: now, entropy: entropy)
+    }
   }
 
   mutating func deliver(_ event: DeliveryEvent, at now: Instant, entropy: Entropy?) {

@@ -37,11 +37,17 @@ public struct AgentStart: Hashable, Sendable {
   public var configurationHash: String
   /// The position reached upstream, as stored beside the journal.
   public var acknowledgedThrough: Int64
+  /// Records that the upstream refused for no fault of their own: they are sent once more.
+  public var deadLetters: [Int64]
 
-  public init(version: String, configurationHash: String, acknowledgedThrough: Int64) {
+  public init(
+    version: String, configurationHash: String, acknowledgedThrough: Int64,
+    deadLetters: [Int64] = []
+  ) {
     self.version = version
     self.configurationHash = configurationHash
     self.acknowledgedThrough = acknowledgedThrough
+    self.deadLetters = deadLetters
   }
 }
 

@@ -41,12 +41,7 @@ extension World {
   private func buildCore(_ store: JournalStore) throws -> (AgentCore, AgentStart) {
     let core = try AgentCore(
       settings: shop.settings, records: try store.reader.readRebuildRecords())
-    return (
-      core,
-      AgentStart(
-        version: "simulated", configurationHash: "none",
-        acknowledgedThrough: try store.delivery.state(epoch: store.epoch).acknowledgedSeq)
-    )
+    return (core, try store.agentStart(version: "simulated", configurationHash: "none"))
   }
 
   /// A core begins its life over what the journal shows, all of which is on disk.

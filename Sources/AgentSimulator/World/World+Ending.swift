@@ -36,25 +36,22 @@ extension World {
 
   private func drain() async throws {
     let end = now + Self.drainMilliseconds
-    var asked: Set<Int64> = []
+    var hasHelped = false
     repeat {
       try await pass(5_000)
-      try await help(&asked)
+      if !hasHelped, now > end - Self.drainMilliseconds / 2 { hasHelped = help() }
     } while !waiting.isEmpty && now < end
   }
 
-  /// What the people of the shop do in the end: a delivery that has stopped is started anew, a dead
-  /// letter is sent again.
-  private func help(_ asked: inout Set<Int64>) async throws {
-    guard let core, let store = agent?.store else { return }
-    if core.laneState.delivery == "stopped" {
-      stopAgent()
-      return after(1_000, .start)
-    }
+  /// What the people of the shop do in the end, once: where delivery has stopped or letters are dead,
+  /// they start the agent anew.
+  private func help() -> Bool {
+    guard let core, let store = agent?.store else { return false }
     let letters = (try? store.delivery.deadLetters(epoch: store.epoch)) ?? []
-    for letter in letters where asked.insert(letter.seq).inserted {
-      take(.delivery(.retryDeadLetter(seq: letter.seq), entropy: clock.entropy()))
-    }
+    guard core.laneState.delivery == "stopped" || !letters.isEmpty else { return false }
+    stopAgent()
+    after(1_000, .start)
+    return true
   }
 
   /// What still waits, in words.

@@ -48,11 +48,12 @@ struct TestLane {
 
   mutating func entropy() -> Entropy { Entropy(using: &chance) }
 
-  mutating func start(acknowledgedThrough: Int64 = 0) {
+  mutating func start(acknowledgedThrough: Int64 = 0, deadLetters: [Int64] = []) {
     feed(
       .started(
         AgentStart(
-          version: "1", configurationHash: "c", acknowledgedThrough: acknowledgedThrough),
+          version: "1", configurationHash: "c", acknowledgedThrough: acknowledgedThrough,
+          deadLetters: deadLetters),
         entropy: entropy()))
     feed(.portOpened(TestShop.scanner))
   }
