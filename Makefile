@@ -2,6 +2,7 @@
 #
 #   make demo      build what the demo needs, and run it (ARGS=--keep leaves it running)
 #   make test      lint, build, run all tests
+#   make soak      the long runs: SEEDS=3000 simulated counters, every crash point, every planted bug
 #   make build     both programs, debug
 #   make bench     measure the programs (release): one line of JSON for each figure
 #   make install   both programs (release), units, udev rules; DESTDIR and PREFIX are honoured
@@ -13,6 +14,8 @@ CONFIGURATION ?= release
 DESTDIR ?=
 ARGS ?=
 FIGURES ?=
+# Seeds of the simulator in `make soak`.
+SEEDS ?= 3000
 
 # Debian packages. The first two lines are needed to fetch and to link, the third by tests only.
 BUILD_PACKAGES := ca-certificates git libsqlite3-dev zlib1g-dev
@@ -25,7 +28,7 @@ DOCUMENTS := README.md LICENSE CHANGELOG.md Docs
 # The steps of one target build on each other.
 .NOTPARALLEL:
 
-.PHONY: demo test bench lint build build-tests install install-files clean \
+.PHONY: demo test soak bench simulator lint build build-tests install install-files clean \
   swift-present packages-build packages-test
 
 demo: build
@@ -36,8 +39,17 @@ build: swift-present packages-build
 	$(SWIFT) build --product posinbox
 
 # One test after the other: those that watch the clock must not share it with those that load it.
-test: swift-present packages-test lint build-tests
+test: swift-present packages-test lint build-tests simulator
 	$(SWIFT) test --skip-build --no-parallel
+
+# Hours. What fails says how to repeat it.
+soak: swift-present packages-test build-tests simulator
+	SEEDS=$(SEEDS) PLANTED=all CRASH_POINTS=all $(SWIFT) test --skip-build --no-parallel \
+	  --filter 'SimulatedCountersTests|CrashPointTests'
+
+# As a release: it plays a working day in seconds.
+simulator: swift-present
+	$(SWIFT) build -c release --product posagent-sim
 
 build-tests:
 	$(SWIFT) build --build-tests
