@@ -27,6 +27,7 @@ func tests(
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
@@ -155,6 +156,10 @@ let testTargets: [Target] = [
   .target(
     name: "InboxTestKit", dependencies: ["InboxStore", "Records", "RetailTypes"],
     path: "Tests/InboxTestKit", swiftSettings: strict),
+  .executableTarget(
+    name: "posagent-bench", dependencies: ["TestPeers", arguments, sqlite], path: "Tests/Bench",
+    swiftSettings: strict),
+  tests(of: "ServiceUnit", ["TestPeers"]),
   tests(of: "RetailTypes", ["RetailTypes"]),
   tests(of: "Records", ["Records", "RetailTypes", "TestKit"]),
   tests(of: "Sales", ["Records", "RetailTypes", "Sales", "TestKit"]),
@@ -197,7 +202,8 @@ let testTargets: [Target] = [
     of: "AgentSimulator",
     [
       "AgentCore", "AgentSimulator", "CSimDisk", "Delivery", "DeviceDrivers", "DeviceProfiles",
-      "EscPos", "InboxStore", "JournalStore", "Receipts", "Records", "RetailTypes", "TestKit",
+      "EscPos", "InboxStore", "InboxTestKit", "JournalStore", "Receipts", "Records", "RetailTypes",
+      "TestKit",
       crypto, grdb,
     ]),
   tests(
