@@ -23,8 +23,7 @@ enum AcknowledgedIsKept: Judge {
         at: ask.answer?.at ?? ask.at)
     }
     judgeReads(evidence, &findings)
-    let shown = ShownSales(evidence)
-    for display in evidence.story.displays where shown.position(of: display) == nil {
+    for display in evidence.story.displays where evidence.shown.position(of: display) == nil {
       findings.broken(
         "the display showed what no record says: \(JCS.text(display.body))", at: display.at)
     }

@@ -9,9 +9,8 @@ enum JournalFirst: Judge {
 
   static func judge(_ evidence: Evidence, _ findings: inout Findings) {
     judgeAnswers(evidence, &findings)
-    let shown = ShownSales(evidence)
     for display in evidence.story.displays {
-      guard let position = shown.position(of: display) else { continue }
+      guard let position = evidence.shown.position(of: display) else { continue }
       if position > evidence.position(display.head) {
         findings.broken(
           "the display showed \(JCS.text(display.body)) with \(display.head.seq) on disk",

@@ -15,7 +15,7 @@ enum OneOriginal: Judge {
     let receipts = evidence.receipts
     var starts = starts(evidence)
     var originals: Set<String> = []
-    for slip in evidence.printedSlips {
+    for slip in evidence.slips {
       for fault in faults(of: slip, receipts) { findings.broken(fault, at: slip.at) }
       guard slip.hasHeading, let receipt = slip.receipts.first else { continue }
       let kind = slip.isCopy ? "a copy" : "an original"

@@ -11,7 +11,7 @@ enum PrintedIsProven: Judge {
       findings.broken("\(record.name): \(fault)", at: record.at)
     }
     var slips: [String: [Int64]] = [:]
-    for slip in evidence.printedSlips where slip.isComplete {
+    for slip in evidence.slips where slip.isComplete {
       slips["\(slip.receipts[0]) \(slip.isCopy)", default: []].append(slip.at)
     }
     let confirmed = evidence.jobs.jobs.filter { $0.confirmed != nil }

@@ -30,6 +30,8 @@ struct Evidence {
   let deeds: Deeds
   let jobs: PrintJobs
   let orders: DrawerOrders
+  let slips: [PrintedSlip]
+  let shown: ShownSales
 
   /// How many records lie in the journals before each one.
   private let before: [Int]
@@ -41,8 +43,10 @@ struct Evidence {
     before = Self.recordsBefore(story.journals)
     stream = Self.stream(of: story, before: before)
     sales = SaleHistory(stream)
+    shown = ShownSales(story, sales)
     jobs = PrintJobs(stream)
     orders = DrawerOrders(stream)
+    slips = story.slips.map { PrintedSlip($0, story.settings) }
     deeds = Deeds(story.asks, Records(stream: stream, before: before), amounts)
   }
 

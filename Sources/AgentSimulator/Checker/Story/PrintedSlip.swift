@@ -62,6 +62,4 @@ extension Evidence {
     }
     return receipts
   }
-
-  var printedSlips: [PrintedSlip] { story.slips.map { PrintedSlip($0, settings) } }
 }

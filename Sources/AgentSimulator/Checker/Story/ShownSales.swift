@@ -6,11 +6,11 @@ struct ShownSales {
   private var positions: [JSONValue: Int] = [:]
   private let settings: CheckerSettings
 
-  init(_ evidence: Evidence) {
-    settings = evidence.settings
-    let shown = Set(evidence.story.displays.compactMap { $0.body["sale"]?.stringValue })
+  init(_ story: Story, _ history: SaleHistory) {
+    settings = story.settings
+    let shown = Set(story.displays.compactMap { $0.body["sale"]?.stringValue })
     for id in shown {
-      guard let sale = evidence.sales.sales[id] else { continue }
+      guard let sale = history.sales[id] else { continue }
       for version in sale.versions where version.state == .open {
         guard let face = face(of: version, id) else { continue }
         positions[face] = min(positions[face] ?? .max, version.position)
