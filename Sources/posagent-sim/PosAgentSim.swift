@@ -48,7 +48,6 @@ struct PosAgentSim: Program {
   static func failure(for error: any Error) -> CommandFailure? { nil }
 
   func run() async throws {
-
     var coverage = Coverage()
     var failed = 0
     let start = ContinuousClock.now

@@ -79,6 +79,7 @@ extension World {
       _ = try? agent.store.append(agent.pending.map(\.append))
     }
     try? agent?.store.close()
+    lastHead = head
     agent = nil
     process += 1
     see(.agentStopped)
@@ -96,6 +97,7 @@ extension World {
     witness.tell(isPowerCut ? "the power is gone" : "the process is killed", at: now)
     process += 1
     life += 1
+    lastHead = head
     agent = nil
     events = []
     disk.revive()
@@ -264,8 +266,8 @@ extension World {
     for index in frontEnds.indices { frontEnds[index].view.learn(display: display) }
   }
 
-  /// The last record that is on disk.
-  var head: Int64 { agent?.store.head.seq ?? 0 }
+  /// The last record that is on disk; while nobody runs, as far as was known when they ended.
+  var head: Int64 { agent?.store.head.seq ?? lastHead }
 
   var core: AgentCore? {
     guard case .running(let core)? = agent?.phase else { return nil }

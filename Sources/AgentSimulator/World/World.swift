@@ -21,6 +21,8 @@ final class World {
 
   /// `nil` while the process is not there.
   var agent: SimulatedAgent?
+  /// The last record on disk when the process before ended.
+  var lastHead: Int64 = 0
   /// Counts processes; and lives of the core, of which a process may have several.
   var process = 0
   var life = 0
