@@ -7,16 +7,9 @@ import Testing
 /// A day's sales, with one of the programs killed before each of its calls that change the world,
 /// and once more while it recovers.
 ///
-/// CRASH_POINTS is how many points of each program are tried, or `all`; CRASH_SEED repeats a choice.
 /// The order of calls of several threads is not the same twice: the N-th call of one run is one much
 /// like the N-th of another.
 @Suite(.serialized) struct CrashPointTests {
-  static let seed = environment("CRASH_SEED").flatMap { UInt64($0) } ?? .random(in: 0...99_999)
-
-  static func environment(_ name: String) -> String? {
-    ProcessInfo.processInfo.environment[name]
-  }
-
   @Test(.timeLimit(.minutes(600))) func theAgentMayDieAnywhere() async throws {
     try await sweep("posagent", usually: 72, \.agentLives) { Shop.Fate(agent: $0) }
   }
@@ -37,25 +30,18 @@ import Testing
     let restart = try #require(crashed.points.dropFirst().first).ready
     try #require(restart > 0)
 
-    let wanted = Self.environment("CRASH_POINTS")
-    let count = wanted == "all" ? total : min(total, wanted.flatMap { Int($0) } ?? usually)
-    var random = SeededRandom(seed: Self.seed)
-    let offset = Int.random(in: 0..<max(1, total / count), using: &random)
-    let fates = (0..<count).map { number in
-      let first = number * total / count + offset + 1
-      return fate([first, Int.random(in: 1...restart, using: &random)])
-    }
+    let points = CrashChoice.points(of: total, usually: usually)
     let start = ContinuousClock.now
     var summary = Summary()
-    try await inParallel(fates, workers: 3) {
-      try await CrashRun.run($0, lives)
+    try await inParallel(points, workers: 3) { point in
+      try await CrashRun.run(fate([point.first, point.second(of: restart)]), lives)
     } each: { run in
-      #expect(run.wrong == [], "\(run), seed \(Self.seed)")
+      #expect(run.wrong == [], "\(run), seed \(CrashChoice.seed)")
       summary.add(run)
     }
     print(
-      "\(program): \(count) of \(total) points, then one of \(restart) of the recovery; "
-        + "\(summary), seed \(Self.seed), \(ContinuousClock.now - start)")
+      "\(program): \(points.count) of \(total) points, then one of \(restart) of the recovery; "
+        + "\(summary), seed \(CrashChoice.seed), \(ContinuousClock.now - start)")
   }
 
   /// What a sweep came to.

@@ -92,3 +92,10 @@ actor Lives {
     if let tracer { points.append((pointsWhenReady, tracer.points.count)) }
   }
 }
+
+extension KillableProcess {
+  /// Waits for its end for so long, then kills it.
+  func end(within seconds: Double) async {
+    if await exit(within: seconds) == nil { kill() }
+  }
+}

@@ -58,7 +58,7 @@ def check_document(body, seq):
 
 def check(lines):
     found = {"records": 0, "kinds": {}, "receipts": [], "sales": [], "due": 0, "cash": 0}
-    prev, date, epoch, device = "0" * 64, "", None, None
+    prev, date, epoch, device, earlier = "0" * 64, "", None, None, 0
     for seq, line in enumerate(lines, 1):
         assert line[:9] == b'{"hash":"' and line[73:84] == b'","record":' and line[-1:] == b"}", \
             f"line {seq} is no line of an export"
@@ -73,6 +73,9 @@ def check(lines):
         prev, date = digest, record["business_date"]
         epoch, device = record["epoch"], record["device"]
         found["kinds"][record["kind"]] = found["kinds"].get(record["kind"], 0) + 1
+        if record["kind"] == "epoch.opened":
+            assert seq == 1, f"record {seq}: a journal begins once"
+            earlier = record["body"]["carried"]["receipts"]
         if record["kind"] == "sale.completed":
             body = record["body"]
             due, in_drawer = check_document(body, seq)
@@ -82,7 +85,8 @@ def check(lines):
             found["sales"].append(body["sale"])
         found["records"] = seq
     numbers = [int(receipt.rsplit("-", 1)[1]) for receipt in found["receipts"]]
-    assert numbers == list(range(1, len(numbers) + 1)), f"receipt numbers: {numbers}"
+    assert numbers == list(range(earlier + 1, earlier + len(numbers) + 1)), \
+        f"receipt numbers after {earlier}: {numbers}"
     assert len(set(found["sales"])) == len(found["sales"]), "a sale is completed twice"
     found["head"] = prev
     return found, epoch
