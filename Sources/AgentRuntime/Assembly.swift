@@ -52,14 +52,16 @@ struct Assembly: Sendable {
     let journal = JournalThread(store: store) { outcome in relay.journaled(outcome) }
     self.journal = journal
     loop = try DeviceLoop()
+    let lookups = try Lookups(catalogue: catalogue, journal: store)
     let edges = CoreEdges(
       addresses: addresses,
       append: { append in
+        if let answer = append.answer { lookups.expectAnswer(forKey: answer.claim.key) }
         journal.submit(Append(append), ticket: append.ticket)
         append.log(to: logger)
       },
       resumeAppends: { journal.resume() },
-      lookups: Lookups(catalogue: catalogue, journal: store),
+      lookups: lookups,
       notify: { notice in
         live.publish(.notice(notice))
         notice.log(to: logger)
@@ -105,12 +107,9 @@ struct Assembly: Sendable {
     let configurationHash = Digest.sha256(Array(configuration.effectiveYAML.utf8)).hex
     return {
       let records = try store.reader.readRebuildRecords()
-      let position = try store.delivery.state(epoch: store.epoch)
       return (
         try AgentCore(settings: settings, records: records),
-        AgentStart(
-          version: Agent.version, configurationHash: configurationHash,
-          acknowledgedThrough: position.acknowledgedSeq)
+        try store.agentStart(version: Agent.version, configurationHash: configurationHash)
       )
     }
   }

@@ -4,7 +4,9 @@ import HummingbirdTLS
 import InboxStore
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOSSL
+import ServiceLifecycle
 
 /// Why the inbox cannot listen.
 public enum InboxServerError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -49,24 +51,43 @@ public struct InboxServer: Sendable {
     self.logger = logger
   }
 
-  /// The program to run. `started` gets the port once connections are taken.
-  public func application(
+  /// The service to run. `started` gets the port once connections are taken.
+  ///
+  /// Not Hummingbird's Application: that wakes up every second for the Date field.
+  public func service(
     started: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
-  ) throws -> some ApplicationProtocol {
+  ) throws -> any Service {
     guard tls != nil || address.isLoopback else {
       throw InboxServerError.plainTextBeyondLoopback(address)
     }
     let http = HTTPServerBuilder.http1(
       configuration: .init(idleTimeout: .seconds(ServerLimits.idleConnectionSeconds)))
     let server = try tls.map { try HTTPServerBuilder.tls(http, tlsConfiguration: Self.load($0)) }
-    return Application(
-      router: InboxRoutes(store: store, logger: logger, bodyTime: bodyTime).router(),
-      server: server ?? http,
-      configuration: ApplicationConfiguration(
+    let routes = InboxRoutes(store: store, logger: logger, bodyTime: bodyTime).router()
+      .buildResponder()
+    return try (server ?? http).buildServer(
+      configuration: ServerConfiguration(
         address: .hostname(address.host, port: address.port),
         availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.connections)),
-      onServerRunning: { channel in await started(channel.localAddress?.port ?? 0) },
-      logger: logger)
+      eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup, logger: logger,
+      responder: { [logger] request, writer, channel in
+        let context = InboxRoutes.Context(
+          source: ApplicationRequestContextSource(channel: channel, logger: logger))
+        var response: Response
+        do {
+          response = try await routes.respond(to: request, context: context)
+        } catch let error as HTTPParserError {
+          // Hummingbird answers what is not HTTP.
+          throw error
+        } catch {
+          logger.error("\(request.method) \(request.uri.path): \(error)")
+          response = Response(status: .internalServerError)
+        }
+        // RFC 9110, 6.6.1: whoever has a clock says when it answered.
+        response.headers[.date] = InboxStore.systemClock().httpDate
+        try await writer.write(response: response.head, body: response.body)
+      },
+      onServerRunning: { channel in await started(channel.localAddress?.port ?? 0) })
   }
 
   private static func load(_ files: TLSFiles) throws(InboxServerError) -> TLSConfiguration {

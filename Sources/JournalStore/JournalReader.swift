@@ -118,6 +118,14 @@ extension JournalReader {
     }
   }
 
+  /// Calls `body` with every key that an answer is stored under.
+  public func forEachAnswerKey(_ body: (String) -> Void) throws(JournalError) {
+    try read { db in
+      let keys = try String.fetchCursor(db, sql: "SELECT key FROM answers")
+      while let key = try keys.next() { body(key) }
+    }
+  }
+
   public func answer(forKey key: String) throws(JournalError) -> StoredAnswer? {
     try read { db in
       let row = try Row.fetchOne(

@@ -53,14 +53,14 @@ struct ServeCommand: AsyncParsableCommand {
     let notifier = SystemdNotifier(environment: ProcessInfo.processInfo.environment)
     let scheme = tls == nil ? "http" : "https"
     let server = InboxServer(store: store, address: address, tls: tls, logger: logger)
-    let application = try server.application { port in
+    let service = try server.service { port in
       var actual = address
       actual.port = port
       print("listening on \(scheme)://\(actual)")
       fflush(nil)
       notifier?.send("READY=1")
     }
-    var services: [any Service] = [application]
+    var services: [any Service] = [service]
     if let notifier {
       services.append(WatchdogService(notifier: notifier, store: store, logger: logger))
     }

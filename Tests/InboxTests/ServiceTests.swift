@@ -52,9 +52,9 @@ import Testing
     let address = try #require(ListenAddress("127.0.0.1:0"))
     let server = InboxServer(store: inbox.store, address: address, tls: nil, logger: logger)
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-    let application = try server.application { port in continuation.yield(port) }
+    let service = try server.service { port in continuation.yield(port) }
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await application.run() }
+      group.addTask { try await service.run() }
       let port = try #require(await ports.first { _ in true })
       let result = try await Self.run(
         "/usr/bin/env",

@@ -37,10 +37,10 @@ import Testing
     var server = InboxServer(store: inbox.store, address: address, tls: nil, logger: logger)
     server.bodyTime = .milliseconds(300)
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-    let application = try server.application { port in continuation.yield(port) }
+    let service = try server.service { port in continuation.yield(port) }
     let line = String(decoding: TestJournal(1).records[0].line.dropLast(), as: UTF8.self)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await application.run() }
+      group.addTask { try await service.run() }
       let port = try #require(await ports.first { _ in true })
       let result = try await ServiceTests.run(
         "/usr/bin/env",

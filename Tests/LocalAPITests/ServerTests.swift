@@ -31,6 +31,25 @@ struct ServerTests {
     }
   }
 
+  /// RFC 9110, 6.6.1, in the form of 5.6.7.
+  @Test func everyAnswerSaysWhen() async throws {
+    try await TestLane.run { lane in
+      for path in ["/healthz", "/v1/sale", "/nowhere"] {
+        let before = time(nil)
+        let date = try await lane.request("GET", path).headers["date"] ?? "none"
+        #expect((before...time(nil)).map(Self.httpDate).contains(date))
+      }
+    }
+  }
+
+  private static func httpDate(_ seconds: time_t) -> String {
+    var (seconds, parts) = (seconds, tm())
+    gmtime_r(&seconds, &parts)
+    var text = [CChar](repeating: 0, count: 64)
+    let count = strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+    return String(decoding: text.prefix(count).map(UInt8.init), as: UTF8.self)
+  }
+
   @Test func aSocketLeftBehindIsReplaced() async throws {
     let path = TestLane.freshPath()
     let left = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)

@@ -16,6 +16,18 @@ import Testing
     #expect(try Instant(rfc3339: text) == instant)
   }
 
+  // Checked with `date -u -d @SECONDS '+%a, %d %b %Y %T GMT'`; the first is RFC 9110's own.
+  @Test(arguments: [
+    (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+    (951_782_399, "Mon, 28 Feb 2000 23:59:59 GMT"), (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+    (4_102_444_800, "Fri, 01 Jan 2100 00:00:00 GMT"),
+  ])
+  func httpDate(_ seconds: Int64, _ text: String) {
+    let instant = Instant(
+      unixMilliseconds: seconds * 1000, offsetMinutes: 420, monotonicMilliseconds: 0)
+    #expect(instant.httpDate == text)
+  }
+
   @Test(arguments: [
     ("2026-11-21T19:55:40Z", 1_795_290_940_000), ("2026-11-21T19:55:40.1Z", 1_795_290_940_100),
     ("2026-11-21T19:55:40.123456789Z", 1_795_290_940_123),

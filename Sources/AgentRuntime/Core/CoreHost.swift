@@ -14,6 +14,8 @@ actor CoreHost {
   private let clock: SystemClock
   private let edges: CoreEdges
   private var phase: Phase
+  /// There while it runs. Beside the phase and not in it, so that it is changed in place.
+  private var core: AgentCore?
   private var devices: DeviceSwitch?
   /// What `--virtual` put on this counter.
   private(set) var virtual: VirtualCounter?
@@ -35,7 +37,7 @@ actor CoreHost {
 
   private enum Phase {
     case notStarted
-    case running(AgentCore)
+    case running
     /// Why nothing can be recorded now.
     case halted(String)
     case stopped
@@ -65,7 +67,8 @@ actor CoreHost {
   private func begin(_ core: AgentCore, _ start: AgentStart) {
     life += 1
     durableSeq = core.durableSeq
-    phase = .running(core)
+    self.core = core
+    phase = .running
     take(.started(start, entropy: SystemClock.entropy()))
   }
 
@@ -90,7 +93,7 @@ actor CoreHost {
   }
 
   var snapshot: (devices: JSONValue, display: JSONValue) {
-    guard case .running(let core) = phase else { return (.array([]), .object(["sale": .null])) }
+    guard let core else { return (.array([]), .object(["sale": .null])) }
     return (core.deviceList, core.display)
   }
 
@@ -145,11 +148,7 @@ actor CoreHost {
   }
 
   private func step(_ event: Event) {
-    guard case .running(var core) = phase else { return }
-    // Moved out and back, so that the core's arrays grow in place.
-    phase = .stopped
-    let effects = core.step(event, at: clock.now())
-    phase = .running(core)
+    guard let effects = core?.step(event, at: clock.now()) else { return }
     for effect in effects { carryOut(effect) }
   }
 
@@ -242,6 +241,7 @@ actor CoreHost {
   /// Everything that belonged to this life of the core ends with it.
   private func throwAwayCore(telling reply: Reply) {
     life += 1
+    core = nil
     devices?.closeAll()
     for timer in armed { loop.disarm(timer) }
     armed = []

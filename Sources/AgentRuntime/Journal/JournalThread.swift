@@ -38,10 +38,10 @@ final class JournalThread: Sendable {
 
   func start() {
     let thread = Thread { [self] in
+      Thread.current.name = "journal"
       run()
       ended.signal()
     }
-    thread.name = "journal"
     thread.start()
   }
 
@@ -121,8 +121,9 @@ final class Wake: @unchecked Sendable {
   func signal() {
     condition.lock()
     isSignalled = true
-    condition.signal()
     condition.unlock()
+    // Only now: who waits wakes up at once, and would find the lock taken.
+    condition.signal()
   }
 
   func wait(timeoutSeconds: Double?) {

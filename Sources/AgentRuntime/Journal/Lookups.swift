@@ -8,12 +8,17 @@ import JournalStore
 struct Lookups: Sendable {
   private let catalogue: CatalogueStore
   private let journal: JournalStore
+  private let answerKeys = AnswerKeyFilter()
   private let queue = DispatchQueue(label: "lookups")
 
-  init(catalogue: CatalogueStore, journal: JournalStore) {
+  init(catalogue: CatalogueStore, journal: JournalStore) throws(JournalError) {
     self.catalogue = catalogue
     self.journal = journal
+    try journal.reader.forEachAnswerKey { [answerKeys] in answerKeys.insert($0) }
   }
+
+  /// Before `key`'s answer goes to the disk.
+  func expectAnswer(forKey key: String) { answerKeys.insert(key) }
 
   typealias Answer = @Sendable (Event) -> Void
 
@@ -43,6 +48,7 @@ struct Lookups: Sendable {
   }
 
   func storedAnswer(_ token: LookupToken, key: String, _ answer: @escaping Answer) {
+    guard answerKeys.mayHold(key) else { return answer(.answerFetched(token, nil)) }
     queue.async { [self] in
       do {
         answer(.answerFetched(token, try journal.keptAnswer(forKey: key)))

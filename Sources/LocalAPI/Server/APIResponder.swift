@@ -1,25 +1,15 @@
 import AgentCore
+import Glibc
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import Records
 import RetailTypes
 
-/// What Hummingbird makes for each request: here, just the connection that it came on.
-struct ConnectionContext: InitializableFromSource {
-  let channel: any Channel
-  let logger: Logger
-
-  init(source: ApplicationRequestContextSource) {
-    channel = source.channel
-    logger = source.logger
-  }
-}
-
 /// Answers the requests that come in by one door.
-struct APIResponder: HTTPResponder {
-  typealias Context = ConnectionContext
-
+struct APIResponder: Sendable {
   let gate: Gate
   let currency: Currency
   let backend: LocalAPIBackend
@@ -28,26 +18,47 @@ struct APIResponder: HTTPResponder {
   let load: RequestLoad
   let virtualAnswers: VirtualAnswers
 
-  func respond(to request: Request, context: Context) async -> Response {
+  /// Answers one request on its connection.
+  func respond(
+    to request: Request, _ writer: consuming ResponseWriter, on channel: any Channel,
+    logger: Logger
+  ) async throws {
+    let response = await response(to: request, on: channel, logger: logger)
+    do {
+      try await writer.write(response: response.head, body: response.body)
+    } catch let error as HTTPParserError {
+      // As itself, Hummingbird would answer it, behind the answer that has begun.
+      throw Interruption.unreadable(error)
+    }
+  }
+
+  private enum Interruption: Error {
+    case unreadable(HTTPParserError)
+  }
+
+  private func response(
+    to request: Request, on channel: any Channel, logger: Logger
+  ) async -> Response {
     let path = request.head.path.map { String($0.prefix { $0 != "?" && $0 != "#" }) } ?? ""
     var intake = RequestIntake(request, path: path, limits: limits)
     var origin: String?
     var response: Response
     do throws(Problem) {
-      response = try await admit(&intake, &origin, context)
+      response = try await admit(&intake, &origin, channel, logger)
     } catch {
       response = Answer(error).response
     }
     if let origin { CrossOrigin.allow(origin, in: &response.headers) }
     // What is left of a body that nobody reads must not be taken for the next request.
     if intake.hasUnreadBody { response.headers[.connection] = "close" }
-    context.logger.debug(
-      "\(request.method) \(path)", metadata: ["status": "\(response.status.code)"])
+    response.headers[.date] = Self.date
+    logger.debug("\(request.method) \(path)", metadata: ["status": "\(response.status.code)"])
     return response
   }
 
   private func admit(
-    _ intake: inout RequestIntake, _ origin: inout String?, _ context: Context
+    _ intake: inout RequestIntake, _ origin: inout String?, _ channel: any Channel,
+    _ logger: Logger
   ) async throws(Problem) -> Response {
     let head = intake.request.head
     if RouteTable.isOpen(head.method, intake.path) { return await health().response }
@@ -62,7 +73,7 @@ struct APIResponder: HTTPResponder {
     let (route, parameters) = try RouteTable.find(head.method, intake.path)
     switch route.action {
     case .health: return await health().response
-    case .events: return try await events(intake, context)
+    case .events: return try await events(intake, channel, logger)
     case .openAPI: return openAPI.response
     case .command(let command):
       return try await counted(&intake, route, parameters) { reader, claim throws(Problem) in
@@ -94,6 +105,13 @@ struct APIResponder: HTTPResponder {
     return try await work(reader, claim).response
   }
 
+  /// RFC 9110, 6.6.1: whoever has a clock says when it answered.
+  private static var date: String {
+    Instant(
+      unixMilliseconds: Int64(time(nil)) * 1000, offsetMinutes: 0, monotonicMilliseconds: 0
+    ).httpDate
+  }
+
   private func health() async -> Answer {
     switch await backend.health() {
     case .ok: Answer(Reply(status: 200, body: .object(["status": "ok"])))
@@ -107,12 +125,12 @@ struct APIResponder: HTTPResponder {
   }
 
   private func events(
-    _ intake: RequestIntake, _ context: Context
+    _ intake: RequestIntake, _ channel: any Channel, _ logger: Logger
   ) async throws(Problem) -> Response {
     let stream = try await EventStream(
       after: try intake.lastEventID(), hub: hub, backend: backend, limits: limits,
-      channel: context.channel)
-    return stream.response(to: intake.request, logger: context.logger)
+      channel: channel)
+    return stream.response(to: intake.request, logger: logger)
   }
 
   private func virtual(

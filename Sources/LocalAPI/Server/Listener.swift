@@ -19,15 +19,16 @@ struct Listener: Sendable {
     logger: Logger
   ) async throws(LocalAPIError) -> Listener {
     let (outcomes, outcome) = AsyncStream.makeStream(of: Result<Int?, any Error>.self)
-    let application = Application(
-      responder: responder,
-      server: HTTPServerBuilder { GuardedHTTP1Channel(limits: limits, responder: $0) },
-      configuration: ApplicationConfiguration(
+    // Not Hummingbird's Application: that wakes up every second for the Date field.
+    let server = GuardedHTTP1Channel(limits: limits) { request, writer, channel in
+      try await responder.respond(to: request, writer, on: channel, logger: logger)
+    }.server(
+      configuration: ServerConfiguration(
         address: address, backlog: limits.connections,
         availableConnectionsDelegate: MaximumAvailableConnections(limits.connections)),
       onServerRunning: { channel in outcome.yield(.success(channel.localAddress?.port)) },
-      logger: logger)
-    var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+      eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup, logger: logger)
+    var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
     configuration.maximumGracefulShutdownDuration = .milliseconds(Int(limits.stopSeconds * 1000))
     let group = ServiceGroup(configuration: configuration)
     let (ending, end) = AsyncStream.makeStream(of: Never.self)

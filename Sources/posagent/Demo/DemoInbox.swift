@@ -21,8 +21,8 @@ struct DemoInbox {
     }
     let (ports, started) = AsyncStream<Int>.makeStream()
     let server = InboxServer(store: store, address: address, tls: nil, logger: logger)
-    let application = try server.application { port in started.yield(port) }
-    let group = ServiceGroup(services: [application], logger: logger)
+    let service = try server.service { port in started.yield(port) }
+    let group = ServiceGroup(services: [service], logger: logger)
     let task = Task {
       defer { started.finish() }
       try await group.run()
