@@ -17,6 +17,28 @@ struct CheckerSettings: Sendable {
     var rounding: Int64?
   }
 
+  /// An item of the catalogue.
+  struct Goods: Hashable, Sendable {
+    var plu: String
+    var gtins: [String]
+    var description: String
+    var unit: String
+    /// In minor units.
+    var unitPrice: Int64
+    var taxCode: String?
+    var department: String?
+  }
+
+  /// The shop's own labels: 13 digits with the item and its weight or price.
+  struct Label: Hashable, Sendable {
+    var prefix: String
+    var itemDigits: Int
+    var valueDigits: Int
+    var isWeight: Bool
+    /// What one step of the value is in thousandths of the unit, or in minor units.
+    var scale: Int64
+  }
+
   var store: String
   var lane: String
   var device: String
@@ -32,6 +54,9 @@ struct CheckerSettings: Sendable {
   var copyMark: String
   /// When a business day begins, in minutes after midnight.
   var cutoverMinutes: Int
+  /// The catalogue; if it is empty, nobody judges what was sold.
+  var goods: [Goods] = []
+  var labels: [Label] = []
   /// A pulse that was not written so long after its order is dropped.
   var drawerLifetimeMilliseconds: Int64 = 3_000
   /// The longest that a record waits for its commit.
@@ -41,8 +66,13 @@ struct CheckerSettings: Sendable {
 }
 
 extension CheckerSettings {
-  /// - Parameter cutoverMinutes: when a business day begins, in minutes after midnight.
-  init(_ shop: AgentCoreSettings, cutoverMinutes: Int = 240) {
+  /// - Parameters:
+  ///   - catalogue: each item any number of times; without one, nobody judges what was sold.
+  ///   - cutoverMinutes: when a business day begins, in minutes after midnight.
+  init(
+    _ shop: AgentCoreSettings, catalogue: some Sequence<CatalogueItem> = [],
+    labels: [Label] = [], cutoverMinutes: Int = 240
+  ) {
     var taxes: [String: Tax] = [:]
     for tax in shop.sales.taxes {
       taxes[tax.code] = Tax(rate: tax.rate.tenThousandths, included: tax.included)
@@ -59,6 +89,8 @@ extension CheckerSettings {
       hasDrawer: shop.printer != nil && shop.drawer != nil,
       heading: shop.receipt.header.first ?? "", copyMark: Self.copyMark(shop.receipt.language),
       cutoverMinutes: cutoverMinutes)
+    self.labels = labels
+    goods = Set(catalogue.map(Goods.init)).sorted { $0.plu < $1.plu }
   }
 
   private static func copyMark(_ language: ReceiptLanguage) -> String {
@@ -67,5 +99,13 @@ extension CheckerSettings {
     case .indonesian: "SALINAN"
     case .turkish: "KOPYA"
     }
+  }
+}
+
+extension CheckerSettings.Goods {
+  fileprivate init(_ item: CatalogueItem) {
+    self.init(
+      plu: item.plu, gtins: item.gtins, description: item.description, unit: item.unit,
+      unitPrice: item.price.minor, taxCode: item.taxCode, department: item.department)
   }
 }

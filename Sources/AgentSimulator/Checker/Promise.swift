@@ -7,6 +7,7 @@ enum Promise: String, CaseIterable, Sendable {
   case refusalsAreTrue = "refusals are true"
   case oneAnswer = "one answer"
   case chainHolds = "the chain holds"
+  case soldAsListed = "sold as listed"
   case salesAddUp = "sales add up"
   case saleIsItsRecords = "a sale is what its records say"
   case numbersGoOn = "numbers go on"
@@ -31,6 +32,7 @@ enum Promise: String, CaseIterable, Sendable {
     case .refusalsAreTrue: RefusalsAreTrue.self
     case .oneAnswer: OneAnswer.self
     case .chainHolds: ChainHolds.self
+    case .soldAsListed: SoldAsListed.self
     case .salesAddUp: SalesAddUp.self
     case .saleIsItsRecords: SaleIsItsRecords.self
     case .numbersGoOn: NumbersGoOn.self

@@ -162,6 +162,8 @@ import Testing
     (.closeShift(counted: []), "no_shift"),
     (.addTender(kind: "card", amount: Money(minor: 1), reference: nil), "unknown_tender"),
     (.addLine(LineRequest(plu: "1", taxCode: "PPN")), "unknown_tax_code"),
+    (.addLine(LineRequest(plu: "1002")), "unknown_item"),
+    (.scan("4006381333931"), "unknown_item"),
     (.openDrawer(reason: "x"), "idempotency_key_reused"),
   ])
   func refusalsAreTrue(_ command: Command, _ code: String) {
@@ -178,6 +180,8 @@ import Testing
     (.addTender(kind: "card", amount: Money(minor: 1), reference: nil), "already_covered"),
     (.addTender(kind: "card", amount: Money(minor: 12_531), reference: nil), "exceeds_due"),
     (.voidLine(7), "no_such_line"),
+    (.addLine(LineRequest(plu: "1099")), "unknown_item"),
+    (.scan("1099"), "unknown_item"),
     (.voidTender(2), "no_such_tender"),
     (.resumeSale("T"), "not_suspended"),
     (.findSale("Z"), "no_such_sale"),

@@ -31,7 +31,18 @@ struct TestDay {
       "qris": .init(givesChange: false),
     ],
     hasPrinter: true, hasDrawer: true, heading: "TOKO CONTOH", copyMark: "SALINAN",
-    cutoverMinutes: 240)
+    cutoverMinutes: 240,
+    goods: [
+      .init(
+        plu: "1001", gtins: ["04006381333931"], description: "Kopi", unit: "pc",
+        unitPrice: 25_000, taxCode: "PPN", department: "food"),
+      .init(plu: "1002", gtins: [], description: "Buku", unit: "pc", unitPrice: 12_530),
+      .init(plu: "17", gtins: [], description: "Apel", unit: "kg", unitPrice: 42_000),
+    ],
+    labels: [
+      .init(prefix: "21", itemDigits: 5, valueDigits: 5, isWeight: true, scale: 1),
+      .init(prefix: "22", itemDigits: 5, valueDigits: 5, isWeight: false, scale: 1),
+    ])
 
   var head: Int64 { Int64(drafts.count) }
 

@@ -3,8 +3,8 @@ import Records
 
 enum RefusalsAreTrue: Judge {
   static let sentence = """
-    A refusal is true: nobody is told that there is no shift, no sale, no line, no receipt or no cover \
-    where the journal has it, before and after a restart.
+    A refusal is true: nobody is told that there is no shift, no sale, no line, no receipt, no cover \
+    or no such item where there is, before and after a restart.
     """
 
   static func judge(_ evidence: Evidence, _ findings: inout Findings) {
@@ -86,6 +86,11 @@ private struct Counter {
     case ("unknown_tender", .addTender(let kind, _, _)): evidence.settings.tenders[kind] != nil
     case ("unknown_tax_code", .addLine(let line)):
       line.taxCode.map { evidence.settings.taxes[$0] != nil } ?? false
+    case ("unknown_item", .addLine(let line)):
+      evidence.settings.goods.contains { $0.plu == line.plu }
+        || line.plu != nil && line.unitPrice != nil
+    case ("unknown_item", .scan(let text)):
+      evidence.settings.goods.contains { $0.plu == text || $0.hasGTIN(text) }
     case ("exceeds_due", .addTender(_, let amount, _)):
       sums.map { Int128(amount.minor) <= $0.exact - ($0.tendered - $0.changeable) } ?? false
     default: false
