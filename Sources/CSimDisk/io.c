@@ -130,6 +130,8 @@ static int file_size(sqlite3_file *file, sqlite3_int64 *size) {
 static int lock(handle *self, int level) {
   node *node = self->node;
   if (self->lock_level >= level) return SQLITE_OK;
+  // fcntl refuses a write lock to a descriptor that only reads.
+  if (self->read_only && level > SQLITE_LOCK_SHARED) return SQLITE_IOERR_LOCK;
   bool others_pending = node->lock_level >= SQLITE_LOCK_PENDING;
   if (self->lock_level != node->lock_level && (others_pending || level > SQLITE_LOCK_SHARED)) {
     return SQLITE_BUSY;

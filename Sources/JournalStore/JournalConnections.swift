@@ -17,13 +17,14 @@ struct JournalConnections {
     return configuration
   }
 
-  /// Makes the log of a file durable as it shows itself. To be done before anything may empty it
-  /// into the file: a checkpoint, or the close of the last connection.
+  /// Makes the log of a file durable as it shows itself. To be done before the first connection
+  /// reads it in, since from then on anything may empty it into the file.
   ///
   /// If a sync failed, the log has a hole on the medium that the page cache hides, and no later sync
   /// fills it. Emptied into the file and then found again after a power cut, the log would be read
-  /// as far as the hole, and bring back old pages among the new.
-  func renewLog(of path: String) throws(JournalError) { try disk.rewrite(path + "-wal") }
+  /// as far as the hole, and bring back old pages among the new. (The connection whose commit failed
+  /// does not count what it wrote then, and empties none of it.)
+  private func renewLog(of path: String) throws(JournalError) { try disk.rewrite(path + "-wal") }
 
   /// One writer and several readers, ready for durable commits.
   ///
@@ -32,13 +33,28 @@ struct JournalConnections {
   func pool(path: String) throws -> DatabasePool {
     try renewLog(of: path)
     let pool = try DatabasePool(path: name(path), configuration: Self.configuration("journal"))
+    do {
+      try makeDurable(pool)
+    } catch {
+      // Said by hand: the writer closes first, and the reader that is left can't empty the log.
+      try? pool.close()
+      throw error
+    }
+    return pool
+  }
+
+  private func makeDurable(_ pool: DatabasePool) throws {
+    _ = try pool.read { try $0.tableExists("meta") }
     try pool.writeWithoutTransaction { db in
+      // GRDB takes the word of the first row, before the change is committed: that can still fail.
+      guard try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal" else {
+        throw DatabaseError(resultCode: .SQLITE_IOERR, message: "the log could not be begun")
+      }
       // GRDB sets NORMAL, which syncs the log only at checkpoints.
       try db.execute(sql: "PRAGMA synchronous = FULL")
       _ = try Int.fetchOne(db, sql: "PRAGMA journal_size_limit = \(Self.logBytesLimit)")
       try db.checkpoint(.truncate)
     }
-    return pool
   }
 
   /// One connection with SQLite's rollback journal: for building and sealing a file that must be

@@ -164,12 +164,11 @@ public final class JournalStore: Sendable {
     }
   }
 
-  /// After a failed commit: writes and syncs anew what the log shows, closes every connection, opens
-  /// the file again, writes and syncs that too, and tells the head. Until this succeeds, `append` refuses.
+  /// After a failed commit: closes every connection, opens the file again, writes and syncs anew
+  /// what it shows, and tells the head. Until this succeeds, `append` refuses.
   public func recover() throws(JournalError) -> JournalHead {
     try writer.withLock { (writer) throws(JournalError) -> JournalHead in
       guard writer.lock != nil else { throw .closed }
-      try JournalConnections(disk: disk).renewLog(of: files.current)
       writer.disconnect()
       try reader.close()
       let (pool, meta, head) = try Self.openPool(files.current, disk)
@@ -197,13 +196,8 @@ public final class JournalStore: Sendable {
   }
 
   /// Ends writing and reading, and lets another process have the journal.
-  ///
-  /// - Throws: after a failed commit, if what the log shows can't be made durable; then nothing is
-  ///   closed. The end of the process does no harm.
   public func close() throws(JournalError) {
     try writer.withLock { (writer) throws(JournalError) in
-      let hasFailed = writer.lock != nil && writer.pool == nil
-      if hasFailed { try JournalConnections(disk: disk).renewLog(of: files.current) }
       writer.disconnect()
       defer { writer.lock = nil }
       try reader.close()

@@ -27,18 +27,21 @@ enum JournalWriting {
   static func insert(
     _ answer: StoredAnswer, headSeq: Int64, unixMilliseconds: Int64, in db: Database
   ) throws {
-    let known = try Int.fetchOne(
-      db.cachedStatement(sql: "SELECT 1 FROM answers WHERE key = ?"), arguments: [answer.key])
-    guard known == nil else { throw JournalError.answerExists(key: answer.key) }
-    try db.cachedStatement(
+    let statement = try db.cachedStatement(
       sql: """
         INSERT INTO answers(key, method, path, body_hash, status, body, head_seq, at_ms)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      answer.key, answer.method, answer.path, answer.bodyHash.hex, answer.status,
-      Data(answer.body), headSeq, unixMilliseconds,
-    ])
+        """)
+    do {
+      try statement.execute(arguments: [
+        answer.key, answer.method, answer.path, answer.bodyHash.hex, answer.status,
+        Data(answer.body), headSeq, unixMilliseconds,
+      ])
+    } catch let error as DatabaseError
+      where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
+    {
+      throw JournalError.answerExists(key: answer.key)
+    }
   }
 
   /// Answers are kept for at least this long.

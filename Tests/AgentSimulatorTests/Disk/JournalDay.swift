@@ -69,7 +69,7 @@ final class JournalDay {
   func append(_ count: Int = 1, key: String? = nil) throws {
     guard let store else { return }
     let before = store.head.seq
-    underWay = count
+    underWay = max(underWay, count)
     let drafts = (0..<count).map { index -> RecordDraft in
       before + Int64(index) == 0
         ? RecordDraft(.epochOpened, [:]) : RecordDraft(.cashMoved, ["note": .string(Self.note)])
@@ -117,8 +117,8 @@ final class JournalDay {
   }
 
   func close() throws {
+    defer { store = nil }
     try store?.close()
-    store = nil
   }
 
   /// Forgets the connections of a process that is gone, and the mishaps that still waited for it.
