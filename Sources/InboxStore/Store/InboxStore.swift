@@ -137,6 +137,10 @@ public final class InboxStore: Sendable {
       let pool = try DatabasePool(
         path: vfs.map { "file:\(path)?vfs=\($0)" } ?? path, configuration: configuration)
       try pool.writeWithoutTransaction { database in
+        // GRDB takes the word of the first row, before the change is committed: that can still fail.
+        guard try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal" else {
+          throw DatabaseError(resultCode: .SQLITE_IOERR, message: "the log could not be begun")
+        }
         // GRDB sets NORMAL with WAL; an answer promises that the commit is on disk.
         try database.execute(sql: "PRAGMA synchronous = FULL")
       }
