@@ -99,4 +99,6 @@ struct InboxImage: Sendable {
   var damaged: [Int64: [Int64: Int]]?
   /// Records of one number with different bytes that came, if any.
   var conflicts: Int
+  /// How many of those were sent by somebody else in the lane's name.
+  var forged = 0
 }

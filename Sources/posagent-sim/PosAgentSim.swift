@@ -19,7 +19,7 @@ struct PosAgentSim: Program {
       """)
 
   @Option(help: "The seed of the first run.")
-  var seed: UInt64
+  var seed: UInt64?
 
   @Option(help: "Steps in each run before everything is mended.")
   var events = 5_000
@@ -40,18 +40,26 @@ struct PosAgentSim: Program {
   @Flag(help: "One JSON object for each run.")
   var json = false
 
+  @Flag(help: "Measure core steps a second, with and without the store, and run nothing.")
+  var bench = false
+
   func validate() throws {
+    guard bench || seed != nil else { throw ValidationError("Which seed? Such as: --seed 1") }
     guard events >= 1, seeds >= 1 else { throw ValidationError("At least one step and one run.") }
     guard only == nil || seeds == 1 else { throw ValidationError("--only needs a single seed.") }
+    guard (seed ?? 0) <= .max - UInt64(seeds) else {
+      throw ValidationError("There are no such seeds: the last one is \(UInt64.max - 1).")
+    }
   }
 
   static func failure(for error: any Error) -> CommandFailure? { nil }
 
   func run() async throws {
+    guard !bench, let first = seed else { return try Self.measure() }
     var coverage = Coverage()
     var failed = 0
     let start = ContinuousClock.now
-    for seed in seed..<(seed + UInt64(seeds)) {
+    for seed in first..<(first + UInt64(seeds)) {
       var simulation = Simulation(seed: seed, events: events, only: only?.steps)
       simulation.tellsStory = story
       let runStart = ContinuousClock.now
@@ -157,7 +165,7 @@ extension SimulationReport {
 }
 
 extension Duration {
-  fileprivate var seconds: Double {
+  var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) / 1e18
   }
 }

@@ -73,10 +73,12 @@ struct FrontEnd: Sendable {
     case 70...73: .openDrawer(reason: mark)
     case 74...78: moveCash(mark, &chance)
     case 79...86: view.suspended.isEmpty ? .showStatus : .resumeSale(chance.one(of: view.suspended))
-    case 87...91:
+    case 87...90:
       view.completed.isEmpty ? .showSale : .printReceipt(sale: chance.one(of: view.completed))
-    case 92...94: view.completed.isEmpty ? .showStatus : .findSale(chance.one(of: view.completed))
-    case 95...97: closeShift(&chance)
+    case 91...92: view.completed.isEmpty ? .showStatus : .findSale(chance.one(of: view.completed))
+    // A shift can't be closed over a suspended sale.
+    case 93...97:
+      view.suspended.isEmpty ? closeShift(&chance) : .resumeSale(chance.one(of: view.suspended))
     default: .showStatus
     }
   }

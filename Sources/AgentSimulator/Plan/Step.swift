@@ -23,6 +23,10 @@ enum Step: Hashable, Sendable {
   // The other end
   case lateArrivals
   case inboxPowerCut
+  /// Somebody else sends records in the lane's name.
+  case impostor
+  /// Nothing reaches the upstream.
+  case outage(milliseconds: Int64)
 
   enum PrinterMishap: String, Hashable, Sendable, CaseIterable {
     case paperOut, paperNearEnd, coverOpen, powerOff, cableOut, deaf, stalled
@@ -87,7 +91,13 @@ extension Step {
           ? chance.number(-90_000_000...90_000_000)
           : chance.number(-70_000...70_000))
     } else if chance.permille(mishaps.upstream / 10) {
-      self = chance.percent(50) ? .lateArrivals : .inboxPowerCut
+      switch chance.number(0...9) {
+      case 0...3: self = .lateArrivals
+      case 4...7: self = .inboxPowerCut
+      case 8: self = .impostor
+      // A night, a day.
+      default: self = .outage(milliseconds: chance.number(1...90_000_000))
+      }
     } else {
       self.init(ordinary: &chance)
     }
@@ -128,6 +138,8 @@ extension Step: CustomStringConvertible {
     case .newEpoch: "journal new-epoch"
     case .lateArrivals: "old batches arrive upstream"
     case .inboxPowerCut: "power cut at the inbox"
+    case .impostor: "somebody sends a record in the lane's name"
+    case .outage(let milliseconds): "the upstream is out of reach for \(milliseconds) ms"
     }
   }
 }

@@ -7,7 +7,8 @@ extension SimulatedUpstream {
   func image(epochs: [Int64]) async throws(InboxError) -> InboxImage {
     let journals = try await store.journals().filter { $0.name.device == device }
     let image = Mutex(
-      InboxImage(accepted: [], refused: [:], contiguousThrough: [:], conflicts: 0))
+      InboxImage(
+        accepted: [], refused: [:], contiguousThrough: [:], conflicts: 0, forged: forged.count))
     for epoch in epochs {
       let journal = journals.first { $0.name.epoch == epoch }
       image.withLock { $0.contiguousThrough[epoch] = journal?.contiguousThrough ?? 0 }

@@ -15,6 +15,10 @@ final class SimulatedUpstream {
   /// Bodies of batches that may arrive (again) later, the latest last.
   private var earlier: [[UInt8]] = []
   private static let maximumEarlier = 12
+  /// Of the records that somebody else sent in this lane's name.
+  private(set) var forged: Set<RecordHash> = []
+  /// Nothing reaches it, for hours perhaps.
+  var isDown = false
 
   init(store: InboxStore, device: String) {
     self.store = store
@@ -157,6 +161,24 @@ final class SimulatedUpstream {
     _ = await deliver(body)
   }
 
+  /// A machine that was restored from a copy sends in this lane's name: a record of its own, under a
+  /// number that the inbox holds.
+  func impostor(_ chance: inout Chance) async {
+    guard !earlier.isEmpty else { return }
+    let line = LineReader.split(chance.one(of: earlier))[0]
+    guard case .sound(let sound) = LineReader(device: device, sha256: InboxStore.sha256).read(line)
+    else { return }
+    let verdict = await deliver(line + [0x0A]).results.first?["status"]
+    guard verdict == "duplicate" || verdict == "accepted" else { return }
+    var record = sound.record
+    record.monotonicMilliseconds += 1
+    let bytes = record.canonicalBytes
+    let hash = InboxStore.sha256(bytes)
+    let sealed = SealedRecord(seq: record.seq, kind: record.kind, hash: hash, bytes: bytes)
+    _ = await deliver(sealed.line)
+    forged.insert(hash)
+  }
+
   private func remember(_ body: [UInt8]) {
     if earlier.count == Self.maximumEarlier { earlier.removeFirst() }
     earlier.append(body)
@@ -165,7 +187,7 @@ final class SimulatedUpstream {
   // MARK: Chance
 
   func happens(_ fault: UpstreamFault, _ chance: inout Chance) -> Bool {
-    guard chance.permille(rates[fault]) else { return false }
+    guard chance.permille(rates[fault]) || (fault == .unreachable && isDown) else { return false }
     counts[fault.rawValue] += 1
     return true
   }

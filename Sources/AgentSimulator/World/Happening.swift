@@ -25,4 +25,5 @@ enum Happening {
   case printerHangsUp(connection: Int)
   case printerMended(Step.PrinterMishap)
   case diskFreed
+  case upstreamBack
 }

@@ -25,6 +25,8 @@ extension World {
     isHealing = true
     witness.tell("everything is mended", at: now)
     upstream.rates = .honest
+    upstream.isDown = false
+    wantsNewEpoch = false
     disk.disarm()
     disk.isFull = false
     for mishap in Step.PrinterMishap.allCases { printerMended(mishap) }

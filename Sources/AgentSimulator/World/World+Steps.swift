@@ -17,11 +17,15 @@ extension World {
       after(chance.number(500...10_000), .start)
     case .disk(let mishap, let milliseconds): diskFails(mishap, milliseconds)
     case .clock(let jump): clock.jump(by: jump)
-    case .newEpoch: newEpoch()
+    case .newEpoch: wantsNewEpoch = true
     case .lateArrivals: await upstream.lateArrivals(&chance)
     case .inboxPowerCut:
       inboxDisk.crash(.powerCut)
       try reopenInbox()
+    case .impostor: await upstream.impostor(&chance)
+    case .outage(let milliseconds):
+      upstream.isDown = true
+      after(milliseconds, .upstreamBack)
     }
     noticeCrash()
   }
@@ -41,7 +45,10 @@ extension World {
 
   private func diskFails(_ mishap: Step.DiskMishap, _ milliseconds: Int64) {
     switch mishap {
-    case .syncFails: disk.failNext(.sync)
+    case .syncFails:
+      disk.failNext(.sync)
+      // Where one fails, the other often follows.
+      if chance.percent(30) { cut(.powerCut, Int(chance.number(1...60))) }
     case .writeFails: disk.failNext(.write)
     case .readFails: disk.failNext(.read)
     case .full:
@@ -77,15 +84,19 @@ extension World {
     }
   }
 
-  /// `posagent journal new-epoch`, as a technician would: nothing waits, no shift is open. What the
-  /// upstream does not have would stay behind, so it is awaited.
-  private func newEpoch() {
-    guard let core, let store = agent?.store, core.openShift == nil,
+  /// `posagent journal new-epoch`, as a technician would: once nothing waits and no shift is open.
+  /// What the upstream does not have would stay behind, so it is awaited.
+  func newEpoch() {
+    guard wantsNewEpoch, let core, let store = agent?.store, core.openShift == nil,
       core.durableSeq == store.head.seq,
       (try? store.delivery.state(epoch: store.epoch).acknowledgedSeq) == store.head.seq
     else { return }
+    wantsNewEpoch = false
     stopAgent()
     guard !disk.isCrashed else { return }
+    if chance.percent(40) {
+      disk.arm(chance.percent(70) ? .powerCut : .kill, afterOperations: Int(chance.number(1...70)))
+    }
     do {
       let store = try openStore()
       let core = try AgentCore(

@@ -47,6 +47,8 @@ final class World {
 
   var witness: Witness
   var coverage = Coverage()
+  /// A technician waits for the moment to end this journal.
+  var wantsNewEpoch = false
   /// No more mishaps: everything has to come to its end.
   var isHealing = false
 
@@ -99,6 +101,8 @@ final class World {
     self.chance = chance
     witness.tell("\(step)", at: now)
     try await carryOut(step)
+    newEpoch()
+    noticeCrash()
     let pause = self.chance.number(1...400)
     try await pass(pause)
   }
@@ -134,6 +138,7 @@ final class World {
     case .printerHangsUp(let connection): printerHangsUp(connection)
     case .printerMended(let mishap): printerMended(mishap)
     case .diskFreed: disk.isFull = false
+    case .upstreamBack: upstream.isDown = false
     }
   }
 }

@@ -29,8 +29,10 @@ enum UpstreamOnce: Judge {
         findings.broken("\(name) completes \(own.sale ?? "a sale") once more", at: at)
       }
     }
-    if image.conflicts > 0 {
-      findings.broken("\(image.conflicts) records came with other bytes under one number", at: at)
+    if image.conflicts != image.forged {
+      findings.broken(
+        "\(image.conflicts) records were found to have other bytes under one number, and "
+          + "\(image.forged) were sent", at: at)
     }
     for index in evidence.story.journals.indices {
       judge(journal: index, held, image, evidence, &findings)
