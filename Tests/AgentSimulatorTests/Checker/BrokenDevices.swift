@@ -118,6 +118,9 @@ import Testing
     },
     BrokenCase("a card sale opens it") { $0.change("drawer.kicked", 0, "sale", "B") },
     BrokenCase("a cash sale does not") { $0.change("drawer.kicked", 0, "cause", "no_sale") },
+    BrokenCase("cash is moved and the drawer stays shut") {
+      $0.change("drawer.kicked", 1, "cause", "no_sale")
+    },
     BrokenCase("there is no drawer") { $0.settings.hasDrawer = false },
     BrokenCase("an order is not carried on") { day in
       day.drafts[day.index(of: "drawer.pulsed", 3)].kind = "agent.started"

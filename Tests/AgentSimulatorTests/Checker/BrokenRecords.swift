@@ -71,7 +71,7 @@ import Testing
     var day = TestDay.morning
     day.ask(60, .moveCash(.drop, amount: Money(minor: 500), reason: "m60"), mark: "m60")
     day.record("cash.moved", TestDay.movement("m60"))
-    #expect(day.broken() == [.nothingWaits])
+    #expect(day.broken().isDisjoint(with: [.recordedWasAsked, .acknowledgedIsKept]))
   }
 
   @Test func aGarbledScanMayHaveBeenReadAsAnotherCode() {

@@ -101,7 +101,7 @@ import Testing
       let old = TestDay.good.drafts[TestDay.good.index(of: "cash.moved")].body
       day.record("cash.moved", old.setting(["shift"], "JKT01-03-S000002"))
     }
-    #expect(again.map(\.promise) == [.recordedWasAsked])
+    #expect(again.map(\.promise).contains(.recordedWasAsked))
   }
 
   @Test func bothHaveArrived() throws {

@@ -45,9 +45,11 @@ enum BooksAddUp: Judge {
     }
   }
 
+  private static let presets = MappingSource(
+    byCurrency: Mapping.presetNames.compactMap { try? Mapping.preset($0) })
+
   private static func post(_ received: [SeenRecord], _ mode: PostingMode) -> PostingEngine.Result {
-    let presets = Mapping.presetNames.compactMap { try? Mapping.preset($0) }
-    var engine = PostingEngine(mode: mode, mapping: MappingSource(byCurrency: presets))
+    var engine = PostingEngine(mode: mode, mapping: presets)
     for record in received {
       guard let read = try? Record(canonicalBytes: record.line.bytes) else { continue }
       engine.add(PostingInput(read))

@@ -2,8 +2,8 @@ import Records
 
 enum DrawerOnce: Judge {
   static let sentence = """
-    The drawer opens once for an order or not at all, never for an order that was dropped, and a sale \
-    orders it only where cash was taken or change given.
+    The drawer opens once for an order or not at all, never for an order that was dropped; a sale \
+    orders it where cash was taken or change given, and a card alone never does.
     """
 
   static func judge(_ evidence: Evidence, _ findings: inout Findings) {
@@ -19,29 +19,41 @@ enum DrawerOnce: Judge {
     judgePulses(evidence, &findings)
   }
 
+  /// Each sale with cash and each movement of cash orders the drawer once, and no other sale does.
   private static func judgeCauses(_ evidence: Evidence, _ findings: inout Findings) {
-    var ofSales: [String: Int] = [:]
+    var orders: [String: Int] = [:]
     for order in evidence.orders.orders {
       if !evidence.settings.hasDrawer {
         findings.broken("\(order.record.name): there is no drawer", at: order.record.at)
       }
-      if order.record.body["cause"] == "sale" { ofSales[order.record.sale ?? "", default: 0] += 1 }
-    }
-    for record in evidence.stream where record.kind == "sale.completed" {
-      let ordered = ofSales.removeValue(forKey: record.sale ?? "") ?? 0
-      let isCash = record.body["tenders"]?.arrayValue?.contains { $0["kind"] == "cash" } ?? false
-      let hasChange = (evidence.amounts.minor(record.body["totals"]?["change"]) ?? 0) > 0
-      let expected = evidence.settings.hasDrawer && (isCash || hasChange) ? 1 : 0
-      if ordered != expected {
-        findings.broken(
-          "\(record.name): the drawer was ordered \(ordered) times, expected \(expected)",
-          at: record.at)
+      switch order.record.body["cause"] {
+      case "sale": orders["sale \(order.record.sale ?? "")", default: 0] += 1
+      case "cash_movement": orders["cash \(order.record.reason)", default: 0] += 1
+      default: break
       }
     }
-    for sale in ofSales.keys.sorted() {
-      findings.broken(
-        "the drawer was ordered for \(sale), not completed", at: evidence.story.lastAt)
+    var wanted: [String: Int] = [:]
+    for record in evidence.stream {
+      switch record.kind {
+      case "sale.completed":
+        wanted["sale \(record.sale ?? "")"] = wantsCash(record, evidence) ? 1 : 0
+      case "cash.moved": wanted["cash \(record.reason)", default: 0] += 1
+      default: break
+      }
     }
+    for cause in Set(orders.keys).union(wanted.keys).sorted() {
+      let expected = evidence.settings.hasDrawer ? wanted[cause] ?? 0 : 0
+      guard orders[cause] ?? 0 != expected else { continue }
+      findings.broken(
+        "the drawer was ordered \(orders[cause] ?? 0) times for \(cause), expected \(expected)",
+        at: evidence.story.lastAt)
+    }
+  }
+
+  private static func wantsCash(_ sale: SeenRecord, _ evidence: Evidence) -> Bool {
+    let tenders = sale.body["tenders"]?.arrayValue ?? []
+    let change = evidence.amounts.minor(sale.body["totals"]?["change"]) ?? 0
+    return tenders.contains { $0["kind"] == "cash" } || change > 0
   }
 
   /// A pulse that is not written in time is dropped: nobody stands there any more.
@@ -87,6 +99,8 @@ enum DrawerOnce: Judge {
 extension SeenRecord {
   /// Running time of the machine when it was committed.
   fileprivate var milliseconds: Int64? { json["mono_ms"]?.intValue }
+
+  fileprivate var reason: String { body["reason"]?.stringValue ?? "" }
 }
 
 extension Evidence {
