@@ -1,4 +1,4 @@
-// DeviceProfiles: what one model of a device does differently from the next, as data.
+import Records
 
 /// What is known of a printer model, and from where.
 public struct PrinterProfile: Hashable, Sendable {
@@ -6,6 +6,11 @@ public struct PrinterProfile: Hashable, Sendable {
   public var name: String
   public var vendor: String
   public var model: String
+  /// What a technician should know before using the printer.
+  public var note: String?
+  /// The profile that says what this one's own entry does not.
+  public var like: String?
+  /// How well width and code pages are founded: they decide whether a receipt comes out right.
   public var support: SupportLevel
   /// Width of the roll that the profile is for.
   public var paperMillimetres: Int
@@ -30,16 +35,10 @@ public struct PrinterProfile: Hashable, Sendable {
   /// Whether it may start in the Chinese mode, where two bytes make a character, so that FS . must
   /// come before any text.
   public var startsInChineseMode: Bool
-  /// For each fact of the file, where it is from.
-  public var origins: [FactOrigin]
-
-  /// How well a profile is founded.
-  public enum SupportLevel: String, Hashable, Sendable, CaseIterable {
-    case seenOnTheDevice = "seen on the device"
-    case fromTheManual = "from the manual"
-    case fromAPublicList = "from a public list"
-    case assumed
-  }
+  /// Under which it appears on USB. Other models may share one.
+  public var usbIdentities: [USBIdentity]
+  /// Everything above, each with its origin, in the order of `PrinterFact`.
+  public var facts: [ProfileFact]
 
   /// What the printer does when told to cut.
   public enum Cut: String, Hashable, Sendable, CaseIterable {
@@ -79,26 +78,37 @@ public struct PrinterProfile: Hashable, Sendable {
       self.offMilliseconds = offMilliseconds
     }
   }
+}
 
-  /// A fact's name in the profile file, and its source.
-  public struct FactOrigin: Hashable, Sendable {
-    public var fact: String
-    public var origin: String
+/// The facts of a printer, as a profile file names them.
+enum PrinterFact: String, CaseIterable {
+  case paperMillimetres = "paper_mm"
+  case dotsPerInch = "dots_per_inch"
+  case printableDots = "printable_dots"
+  case columns = "columns_a"
+  case columnsOfFontB = "columns_b"
+  case codePages = "code_pages"
+  case defaultCodePage = "default_code_page"
+  case confirmsByProcessID = "confirms_by_process_id"
+  case cut
+  case statusCommands = "status_commands"
+  case rasterSliceRows = "raster_slice_rows"
+  case drawerPulse = "drawer_pulse_ms"
+  case chineseMode = "chinese_mode"
+  case usbIdentities = "usb_ids"
 
-    public init(fact: String, origin: String) {
-      self.fact = fact
-      self.origin = origin
-    }
-  }
+  /// A model's identities are not another's, and may be unknown.
+  var isOfThisModelOnly: Bool { self == .usbIdentities }
 }
 
 extension PrinterProfile {
-  /// All built-in profiles, in the order of their file.
-  public static let all: [PrinterProfile] =
-    PrinterProfileFile.read(PackageResources.printers_json).profiles
+  /// All built-in profiles, in the order of their files.
+  public static var all: [PrinterProfile] { ProfileLibrary.builtIn.printers }
 
   /// The built-in profile of that name.
-  public static func named(_ name: String) -> PrinterProfile? { all.first { $0.name == name } }
+  public static func named(_ name: String) -> PrinterProfile? {
+    ProfileLibrary.builtIn.printer(named: name)
+  }
 
   /// The profile for an unknown printer with a roll of that width: 58 mm or, for anything wider,
   /// 80 mm.

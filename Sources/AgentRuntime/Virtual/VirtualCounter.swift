@@ -20,7 +20,7 @@ final class VirtualCounter {
       scanner = settings.scanners.map(\.id).first(where: isVirtual)
       printer = (settings.printer?.id).flatMap { isVirtual($0) ? $0 : nil }
       guard scanner != nil || printer != nil,
-        let profile = settings.printer?.profile ?? PrinterProfile.all.first
+        let profile = settings.printer?.profile ?? PrinterProfile.named("epson-tm-t88v")
       else { return nil }
       self.profile = profile
     }

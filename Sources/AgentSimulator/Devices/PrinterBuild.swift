@@ -53,3 +53,11 @@ enum PrinterOutput: Sendable {
   /// There is room in the buffer after `receive` could not take all.
   case roomAgain
 }
+
+extension PrinterProfile {
+  /// The printers of the simulated counters. A list of their own: the story of a seed must not
+  /// change with every model that becomes known.
+  static let simulated = [
+    "epson-tm-t88v", "epson-tm-t20ii", "xprinter-xp-58", "generic-58", "generic-80",
+  ].compactMap(PrinterProfile.named)
+}

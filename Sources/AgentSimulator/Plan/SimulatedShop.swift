@@ -66,7 +66,7 @@ struct SimulatedShop: Sendable {
   ) throws {
     let decimals = sales.currency.decimals
     let hasPrinter = chance.percent(95)
-    let profile = hasPrinter ? chance.one(of: PrinterProfile.all) : nil
+    let profile = hasPrinter ? chance.one(of: PrinterProfile.simulated) : nil
     settings = AgentCoreSettings(
       device: "\(sales.store)-\(sales.lane)", sales: sales,
       barcodes: try BarcodeReader(

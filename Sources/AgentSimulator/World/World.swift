@@ -69,7 +69,7 @@ final class World {
           profile: $0.profile, cable: $0.link == .serial ? .serial : .network, chance: &chance)
       }
       // None is connected; something has to stand in its place.
-      ?? PrinterBuild(profile: PrinterProfile.all[0])
+      ?? PrinterBuild(profile: PrinterProfile.simulated[0])
     port = PrinterPort(build, AnswerRates(mishaps.answers, for: build))
     scanner = ScannerHardware(rates: ScannerRates(noise: mishaps.scannerNoise))
     witness = Witness(CheckerSettings(shop.settings), tellsStory: tellsStory)

@@ -16,7 +16,7 @@ import Testing
     init(seed: UInt64) {
       chance = Chance(seed: seed)
       let build = PrinterBuild(
-        profile: chance.one(of: PrinterProfile.all),
+        profile: chance.one(of: PrinterProfile.simulated),
         cable: chance.percent(50) ? .network : .serial, chance: &chance)
       let rates = AnswerRates(chance.percent(50) ? 0 : 60, for: build)
       bench = DriverBench(build, rates: rates, seed: chance.next())

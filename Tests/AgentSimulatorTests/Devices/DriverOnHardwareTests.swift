@@ -13,7 +13,7 @@ import Testing
     var proof: PrintConfirmation { profile.confirmsByProcessID ? .processID : .status }
   }
 
-  static let cases = PrinterProfile.all.flatMap { profile in
+  static let cases = PrinterProfile.simulated.flatMap { profile in
     [PrinterBuild.Cable.network, .serial].map { Case(profile: profile, cable: $0) }
   }
 
