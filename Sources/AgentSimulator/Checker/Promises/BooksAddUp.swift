@@ -34,8 +34,12 @@ enum BooksAddUp: Judge {
             epoch: evidence.story.journals[record.place.journal].epoch, seq: record.place.seq))
       }
     }
+    let kinds = Set(PostingInput.kinds.map(\.rawValue))
+    let inputs = received.filter { kinds.contains($0.kind) }.compactMap { record in
+      (try? Record(canonicalBytes: record.line.bytes)).map(PostingInput.init)
+    }
     for mode in PostingMode.allCases {
-      let posted = Posted(post(received, mode), mode, books)
+      let posted = Posted(post(inputs, mode), mode, books)
       let held = posted.held.filter { !unpostable.contains($0.key) }.map {
         "\(mode.rawValue): record \($0.key.seq) is not posted: \($0.reason)"
       }
@@ -48,12 +52,9 @@ enum BooksAddUp: Judge {
   private static let presets = MappingSource(
     byCurrency: Mapping.presetNames.compactMap { try? Mapping.preset($0) })
 
-  private static func post(_ received: [SeenRecord], _ mode: PostingMode) -> PostingEngine.Result {
+  private static func post(_ inputs: [PostingInput], _ mode: PostingMode) -> PostingEngine.Result {
     var engine = PostingEngine(mode: mode, mapping: presets)
-    for record in received {
-      guard let read = try? Record(canonicalBytes: record.line.bytes) else { continue }
-      engine.add(PostingInput(read))
-    }
+    for input in inputs { engine.add(input) }
     return engine.finish()
   }
 

@@ -9,7 +9,8 @@ enum OneAnswer: Judge {
   static func judge(_ evidence: Evidence, _ findings: inout Findings) {
     var firsts: [String: SeenAsk] = [:]
     for ask in evidence.story.asks {
-      if let first = ask.answer, let other = ask.contradictions.first {
+      let other = ask.contradictions.first
+      if let first = ask.answer, let other, !evidence.mayForget(first, until: other.head) {
         findings.broken(
           "request \(ask.ask.id) was answered \(first.summary), and later \(other.summary)",
           at: other.at)
@@ -30,6 +31,13 @@ enum OneAnswer: Judge {
             + "\(other.summary) and \(answer.summary)", at: answer.at)
       }
     }
+  }
+}
+
+extension Evidence {
+  /// Whether a request may be dealt with anew, so long ago was it answered.
+  func mayForget(_ answer: SeenAsk.Said, until place: Place) -> Bool {
+    forgetting.mayForget(from: position(answer.head), until: position(place))
   }
 }
 

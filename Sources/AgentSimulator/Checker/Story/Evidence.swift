@@ -32,6 +32,7 @@ struct Evidence {
   let orders: DrawerOrders
   let slips: [PrintedSlip]
   let shown: ShownSales
+  let forgetting: Forgetting
 
   /// How many records lie in the journals before each one.
   private let before: [Int]
@@ -43,6 +44,7 @@ struct Evidence {
     before = Self.recordsBefore(story.journals)
     stream = Self.stream(of: story, before: before)
     sales = SaleHistory(stream)
+    forgetting = Forgetting(stream)
     shown = ShownSales(story, sales)
     jobs = PrintJobs(stream)
     orders = DrawerOrders(stream)

@@ -50,12 +50,22 @@ struct OpenRequests {
     if record.kind == "sale.line_added", record.body["reason"] == nil, takeScan(record) {
       return nil
     }
+    if isDoneAnew(record) { return nil }
     for member in ["reason", "reference", "cashier", "description"] {
       if let mark = record.body[member]?.stringValue, let index = marked[mark] {
         return fault(against: evidence.story.asks[index])
       }
     }
     return "nobody asked for it"
+  }
+
+  /// Whether it stems from a request that was repeated when its answer was forgotten.
+  private func isDoneAnew(_ record: SeenRecord) -> Bool {
+    evidence.story.asks.contains { ask in
+      guard let answer = ask.answer, ask.ask.command.recordKind == record.kind else { return false }
+      return evidence.mayForget(answer, until: record.place)
+        && ask.ask.command.isDone(by: record, evidence.amounts)
+    }
   }
 
   private func fault(against ask: SeenAsk) -> String {
