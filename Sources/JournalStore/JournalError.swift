@@ -91,6 +91,7 @@ extension JournalError: CustomStringConvertible {
     case EACCES, EPERM: "give the directory to the user that runs posagent, or name another"
     case EROFS: "mount the file system for writing, or name another --state-dir"
     case ENOSPC, EDQUOT: "free space on that file system"
+    case EIO: "the disk fails; check the kernel log"
     default: "check the disk and --state-dir"
     }
   }

@@ -21,6 +21,8 @@ final class Shop: Sendable {
   let agentLives: Lives
   let inboxLives: Lives
   let cashier: PatientCashier
+  /// What stands before a program that is to see the lane's disk.
+  private let lanePlace: [String]
   private let isOpen = Mutex(true)
 
   init(
@@ -50,6 +52,7 @@ final class Shop: Sendable {
       let process = try await agentLives.running()
       return RunningAgent(process: process, port: try await process.listeningPort())
     }
+    self.lanePlace = lanePlace
     self.lane = lane
     self.inbox = inbox
     self.printer = printer
@@ -64,12 +67,22 @@ final class Shop: Sendable {
       group.addTask { try await self.keepInboxRunning() }
       let kinds = try await Day(cashier: cashier).run()
       try await cashier.askEverythingAgain()
-      repeat { try await drain() } while try await !agentLives.stop()
+      repeat { try await drain() } while try await !endAgent()
       isOpen.withLock { $0 = false }
       try await group.waitForAll()
       while try await !inboxLives.stop() { _ = try await inboxLives.running() }
       return kinds
     }
+  }
+
+  /// Ends the agent. False if it has more to do: it was killed on the way out, or something was
+  /// recorded between the last look and the end, such as a pulse of the drawer.
+  private func endAgent() async throws -> Bool {
+    guard try await agentLives.stop() else { return false }
+    let status = try await Programs.run(
+      commandLine: lanePlace + [Programs.posagent, "upstream", "status", "--json"] + lane.files)
+    guard status.succeeded else { throw Unexpected(status.errors) }
+    return try JSONParser.parse(Array(status.output.utf8.dropLast()))["backlog"] == 0
   }
 
   private func keepInboxRunning() async throws {
@@ -88,6 +101,9 @@ final class Shop: Sendable {
       try await Task.sleep(for: .milliseconds(10))
       return false
     }
-    guard isDone else { throw Unexpected("something waits for ever: \(status)") }
+    guard isDone else {
+      let text = String(decoding: JCS.bytes(status), as: UTF8.self)
+      throw Unexpected("something waits for ever: \(text)")
+    }
   }
 }

@@ -204,6 +204,7 @@ actor CoreHost {
       waitingForDiskSince = ticket == lastTicket ? nil : DeviceLoop.now
       take(.journaled(throughTicket: ticket))
       edges.recordsDurable(head)
+    case .failed(.failed(let failure)): halt("\(failure)")
     case .failed(let error): halt("\(error)")
     case .recovered: resume()
     }
