@@ -15,15 +15,17 @@ public enum JCS {
 
   /// Whether member name `left` sorts before `right`: by UTF-16 code units (RFC 8785, 3.2.3).
   static func precedes(_ left: String, _ right: String) -> Bool {
-    var (lefts, rights) = (left.utf8.makeIterator(), right.utf8.makeIterator())
-    while let byte = rights.next() {
-      guard let own = lefts.next() else { return true }
-      guard own != byte else { continue }
-      // The two orders differ only where a surrogate pair meets U+E000 and above.
-      guard max(own, byte) >= 0xEE else { return own < byte }
-      return left.utf16.lexicographicallyPrecedes(right.utf16)
+    var (ownName, otherName) = (left, right)
+    return ownName.withUTF8 { own in
+      otherName.withUTF8 { other in
+        for index in 0..<min(own.count, other.count) where own[index] != other[index] {
+          // The two orders differ only where a surrogate pair meets U+E000 and above.
+          guard max(own[index], other[index]) >= 0xEE else { return own[index] < other[index] }
+          return left.utf16.lexicographicallyPrecedes(right.utf16)
+        }
+        return own.count < other.count
+      }
     }
-    return false
   }
 
   private static func append(_ value: JSONValue, to out: inout [UInt8]) {
@@ -57,27 +59,34 @@ public enum JCS {
 
   private static func append(_ text: String, to out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
-    defer { out.append(UInt8(ascii: "\"")) }
-    guard text.utf8.contains(where: needsEscape) else {
-      return out.append(contentsOf: text.utf8)
-    }
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        out.append(UInt8(ascii: "\\"))
-        out.append(byte)
-      case 0x08: out.append(contentsOf: "\\b".utf8)
-      case 0x09: out.append(contentsOf: "\\t".utf8)
-      case 0x0A: out.append(contentsOf: "\\n".utf8)
-      case 0x0C: out.append(contentsOf: "\\f".utf8)
-      case 0x0D: out.append(contentsOf: "\\r".utf8)
-      case 0..<0x20:
-        out.append(contentsOf: "\\u00".utf8)
-        let digits = Array("0123456789abcdef".utf8)
-        out.append(digits[Int(byte >> 4)])
-        out.append(digits[Int(byte & 15)])
-      default: out.append(byte)
+    var text = text
+    text.withUTF8 { bytes in
+      // Most texts are copied as they are.
+      if bytes.contains(where: needsEscape) {
+        for byte in bytes { append(byte, to: &out) }
+      } else {
+        out.append(contentsOf: bytes)
       }
+    }
+    out.append(UInt8(ascii: "\""))
+  }
+
+  private static func append(_ byte: UInt8, to out: inout [UInt8]) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      out.append(UInt8(ascii: "\\"))
+      out.append(byte)
+    case 0x08: out.append(contentsOf: "\\b".utf8)
+    case 0x09: out.append(contentsOf: "\\t".utf8)
+    case 0x0A: out.append(contentsOf: "\\n".utf8)
+    case 0x0C: out.append(contentsOf: "\\f".utf8)
+    case 0x0D: out.append(contentsOf: "\\r".utf8)
+    case 0..<0x20:
+      out.append(contentsOf: "\\u00".utf8)
+      let digits = Array("0123456789abcdef".utf8)
+      out.append(digits[Int(byte >> 4)])
+      out.append(digits[Int(byte & 15)])
+    default: out.append(byte)
     }
   }
 

@@ -20,13 +20,20 @@ public struct Entropy: Hashable, Sendable {
     let time = UInt64(max(0, instant.unixMilliseconds)) & 0xFFFF_FFFF_FFFF
     let top = time << 16 | 0x7000 | high & 0x0FFF
     let bottom = 0x8000_0000_0000_0000 | low & 0x3FFF_FFFF_FFFF_FFFF
-    let digits = Self.hex(top) + Self.hex(bottom)
-    let cuts = [0, 8, 12, 16, 20, 32].map { digits.index(digits.startIndex, offsetBy: $0) }
-    return zip(cuts, cuts.dropFirst()).map { digits[$0..<$1] }.joined(separator: "-")
-  }
-
-  private static func hex(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    let digits = Array("0123456789abcdef".utf8)
+    return String(unsafeUninitializedCapacity: 36) { text in
+      var index = 0
+      for word in [top, bottom] {
+        for shift in stride(from: 60, through: 0, by: -4) {
+          if [8, 13, 18, 23].contains(index) {
+            text[index] = UInt8(ascii: "-")
+            index += 1
+          }
+          text[index] = digits[Int(word >> UInt64(shift) & 15)]
+          index += 1
+        }
+      }
+      return index
+    }
   }
 }

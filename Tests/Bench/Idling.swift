@@ -47,8 +47,8 @@ extension Bench {
   }
 
   private func watch(_ process: KillableProcess, _ name: String) throws {
-    // What is left to be done is done.
-    sleep(3)
+    // Threads of Swift's and Dispatch's pools end after five seconds without work.
+    sleep(8)
     let before = try ProcessCost(process.id)
     sleep(UInt32(idleSeconds))
     let after = try ProcessCost(process.id)
@@ -56,9 +56,8 @@ extension Bench {
     Figure("\(name).pss", after.proportionalMegabytes, "MB").print()
     Figure("\(name).private", after.privateMegabytes, "MB").print()
     Figure("\(name).threads", Double(after.threads), "1").print()
-    Figure(
-      "\(name).wake_ups", Double(after.switches - before.switches) / Double(idleSeconds), "1/s"
-    ).print()
+    let wakeUps = after.switches.reduce(0) { $0 + $1.value - (before.switches[$1.key] ?? 0) }
+    Figure("\(name).wake_ups", Double(wakeUps) / Double(idleSeconds), "1/s").print()
   }
 }
 
@@ -68,9 +67,9 @@ struct ProcessCost {
   /// What is shared counts in part.
   var proportionalMegabytes: Double
   var privateMegabytes: Double
-  var threads: Int
-  /// How often its threads went to sleep, and so woke up.
-  var switches: Int
+  var threads: Int { switches.count }
+  /// How often each thread went to sleep, and so woke up.
+  var switches: [String: Int]
 
   init(_ id: pid_t) throws {
     let memory = try Self.numbers("/proc/\(id)/smaps_rollup")
@@ -80,11 +79,10 @@ struct ProcessCost {
     residentMegabytes = megabytes("Rss")
     proportionalMegabytes = megabytes("Pss")
     privateMegabytes = megabytes("Private_Clean", "Private_Dirty")
-    let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task")
-    threads = tasks.count
-    switches = try tasks.reduce(0) { sum, task in
-      sum
-        + (try Self.numbers("/proc/\(id)/task/\(task)/status")["voluntary_ctxt_switches"] ?? 0)
+    switches = [:]
+    for task in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task") {
+      switches[task] = try Self.numbers("/proc/\(id)/task/\(task)/status")[
+        "voluntary_ctxt_switches"]
     }
   }
 
