@@ -81,6 +81,18 @@ import Testing
       #""value": 30"#, #""value": 31"#,
       "9:22: printers[0].facts.columns_a: 31 characters of 12 dots do not fit in 360 dots"
     ),
+    (
+      #""value": 30"#, #""value": 43"#,
+      "printers[0].facts.columns_b: font B is narrower than A"
+    ),
+    (
+      #""value": 360"#, #""value": 500"#,
+      "8:27: printers[0].facts.printable_dots: 500 dots at 203 dpi are wider than 58 mm paper"
+    ),
+    (
+      #"[0, "cp437"]"#, #"[0, "cp850"]"#,
+      "printers[0].facts.default_code_page: \"cp437\" is not among the printer's code pages"
+    ),
     (#""value": 30"#, #""valve": 30"#, "9:32: printers[0].facts.columns_a.valve: unknown member"),
     (#""cut""#, #""cutter""#, "printers[0].facts.cutter: unknown member; known here: paper_mm"),
     (
