@@ -131,9 +131,9 @@ let programs = [
     "posagent",
     [
       "AgentCore", "AgentRuntime", "Barcodes", "CatalogueStore", "CommandLineProgram",
-      "DevicePorts", "Inbox", "InboxStore", "JournalStore", "LocalAPI", "Postings", "Records",
-      "RetailTypes", "ScannerProtocols", "StrictYAML", "UpstreamClient", arguments, hummingbird,
-      lifecycle, logging, unixSignals,
+      "DevicePorts", "DeviceProfiles", "Inbox", "InboxStore", "JournalStore", "LocalAPI",
+      "Postings", "Records", "RetailTypes", "ScannerProtocols", "StrictYAML", "UpstreamClient",
+      arguments, hummingbird, lifecycle, logging, unixSignals,
     ]),
   program(
     "posinbox",

@@ -15,17 +15,21 @@ public struct YAMLPosition: Hashable, Comparable, Sendable {
 
 /// One mistake in a configuration file and how to mend it.
 public struct ConfigurationProblem: Hashable, Sendable {
+  /// Another file that the configuration takes in, if the mistake is there.
+  public var file: String?
   /// `nil` if the file as a whole is meant, because it could not be read.
   public var position: YAMLPosition?
   public var message: String
 
-  public init(position: YAMLPosition?, message: String) {
+  public init(file: String? = nil, position: YAMLPosition?, message: String) {
+    self.file = file
     self.position = position
     self.message = message
   }
 }
 
-/// Every mistake of one configuration file, in the order of their position.
+/// Every mistake of one configuration file, in the order of their position, and then those of the
+/// files that it takes in.
 public struct ConfigurationErrors: Error, Equatable, Sendable {
   public var file: String
   public var problems: [ConfigurationProblem]
@@ -38,6 +42,7 @@ public struct ConfigurationErrors: Error, Equatable, Sendable {
   /// One `file:line:column: message` for each problem.
   public var lines: [String] {
     problems.map { problem in
+      let file = problem.file ?? file
       guard let position = problem.position else { return "\(file): \(problem.message)" }
       return "\(file):\(position.line):\(position.column): \(problem.message)"
     }
@@ -58,13 +63,21 @@ final class ProblemList {
   var sorted: [ConfigurationProblem] {
     problems.enumerated().sorted { left, right in
       let start = YAMLPosition(line: 0, column: 0)
+      // Those of other files were found in their order.
+      guard left.element.file == nil, right.element.file == nil else {
+        return (left.element.file == nil ? 0 : 1, left.offset)
+          < (right.element.file == nil ? 0 : 1, right.offset)
+      }
       return (left.element.position ?? start, left.offset)
         < (right.element.position ?? start, right.offset)
     }.map(\.element)
   }
 
   func add(_ message: String, at position: YAMLPosition) {
-    let problem = ConfigurationProblem(position: position, message: message)
+    add(ConfigurationProblem(position: position, message: message))
+  }
+
+  func add(_ problem: ConfigurationProblem) {
     // An aliased node is met once for each of its uses.
     if !problems.contains(problem) { problems.append(problem) }
   }

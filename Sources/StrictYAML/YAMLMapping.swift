@@ -43,6 +43,9 @@ public final class YAMLMapping {
     problems.add(message, at: position)
   }
 
+  /// Reports a mistake that is in another file.
+  public func report(_ problem: ConfigurationProblem) { problems.add(problem) }
+
   /// Reports a mistake and is `nil`, so that a reader can return it.
   public func fail<Value>(_ message: String) -> Value? {
     report(message)

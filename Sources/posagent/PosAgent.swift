@@ -11,6 +11,6 @@ struct PosAgent: Program {
     version: Agent.version,
     subcommands: [
       RunCommand.self, DemoCommand.self, JournalCommand.self, UpstreamCommand.self,
-      BarcodeCommand.self, ConfigCommand.self,
+      BarcodeCommand.self, ProfileCommand.self, ConfigCommand.self,
     ])
 }

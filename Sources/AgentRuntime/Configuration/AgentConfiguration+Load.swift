@@ -43,7 +43,8 @@ struct ConfigurationReader {
       map.value("measured_goods").map { measuredGoods($0, currencyDecimals: decimals) } ?? []
     // A section that has a mistake is as good as absent: the mistake is already reported.
     let catalogue = map.value("catalogue").flatMap { self.catalogue($0) }
-    let devices = devices(map)
+    let profiles = profiles(map)
+    let devices = devices(map, profiles: profiles)
     let receipt = receipt(map, paper: devices?.printer?.profile)
     let roles = roles(map)
     let api = api(map, roles: roles?.map(\.name) ?? [])
@@ -55,7 +56,8 @@ struct ConfigurationReader {
       store: store, lane: lane, device: device, currency: currency, timeZone: zone,
       businessDayCutoverMinutes: cutover, language: language, taxes: taxes, tenders: tenders,
       measuredGoods: measured, catalogueFile: catalogue, receipt: receipt,
-      scanners: devices.scanners, printer: devices.printer, drawer: devices.drawer, api: api,
+      profileDirectory: profiles.directory, scanners: devices.scanners, printer: devices.printer,
+      drawer: devices.drawer, api: api,
       upstream: upstream, roles: roles)
   }
 

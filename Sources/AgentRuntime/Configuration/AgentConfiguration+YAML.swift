@@ -30,6 +30,7 @@ extension AgentConfiguration {
       "receipt:", "  width_mm: \(receipt.widthMillimetres)",
       "  header: \(quoted(receipt.header))", "  footer: \(quoted(receipt.footer))",
     ]
+    if let profileDirectory { lines.append("profile_dir: \(quoted(profileDirectory))") }
     lines += list("devices", deviceLines) { $0 }
     lines += apiLines
     if let upstream {

@@ -24,6 +24,8 @@ public struct AgentConfiguration: Equatable, Sendable {
   /// The absolute path of the item file, if there is one.
   public var catalogueFile: String?
   public var receipt: Receipt
+  /// The absolute path of the directory with profiles of the shop's own, if there is one.
+  public var profileDirectory: String?
   public var scanners: [Scanner]
   public var printer: Printer?
   public var drawer: Drawer?

@@ -19,7 +19,7 @@ extension ConfigurationReader {
     case serial, usb, lp, tcp, cups, hidpos, wedge, virtual
   }
 
-  func devices(_ map: YAMLMapping) -> Devices? {
+  func devices(_ map: YAMLMapping, profiles: Profiles) -> Devices? {
     var devices = Devices()
     var drawers: [DrawerEntry] = []
     var printerID: String?
@@ -41,7 +41,7 @@ extension ConfigurationReader {
         case .printer:
           guard printerID == nil else { return onlyOne("printer", kindValue, map) }
           printerID = id
-          devices.printer = printer(map, id: id)
+          devices.printer = printer(map, id: id, profiles: profiles)
         case .drawer:
           guard drawers.isEmpty else { return onlyOne("drawer", kindValue, map) }
           if let drawer = drawer(map, id: id) { drawers.append(drawer) }
@@ -77,7 +77,9 @@ extension ConfigurationReader {
     return AgentConfiguration.Scanner(id: id, connection: .port(line), suffix: suffix.framing)
   }
 
-  private func printer(_ map: YAMLMapping, id: String?) -> AgentConfiguration.Printer? {
+  private func printer(
+    _ map: YAMLMapping, id: String?, profiles: Profiles
+  ) -> AgentConfiguration.Printer? {
     guard let transport = transport(map, of: "printer", available: [.tcp, .serial, .virtual])
     else { return nil }
     let connection: AgentConfiguration.Connection?
@@ -89,7 +91,7 @@ extension ConfigurationReader {
     default: connection = .virtual
     }
     let profile =
-      map.value("profile").map { self.profile($0) } ?? PrinterProfile.named("generic-80")
+      map.value("profile").map { self.profile($0, profiles) } ?? PrinterProfile.named("generic-80")
     guard let id, let connection, let profile else { return nil }
     return AgentConfiguration.Printer(id: id, connection: connection, profile: profile)
   }
@@ -100,14 +102,6 @@ extension ConfigurationReader {
       return value.fail("\"\(text)\" is not host:port such as \"192.168.1.50:9100\"")
     }
     return .tcp(host: endpoint.host, port: UInt16(endpoint.port))
-  }
-
-  private func profile(_ value: YAMLValue) -> PrinterProfile? {
-    guard let name = value.text() else { return nil }
-    if let profile = PrinterProfile.named(name) { return profile }
-    return value.fail(
-      "\"\(name)\" is not a known profile"
-        + Suggestion.hint(for: name, among: PrinterProfile.all.map(\.name)))
   }
 
   private func transport(
