@@ -86,7 +86,12 @@ public struct JSONParser {
   }
 
   private mutating func skipSpace() {
-    while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
+    while index < bytes.count {
+      switch bytes[index] {
+      case 0x20, 0x09, 0x0A, 0x0D: index += 1
+      default: return
+      }
+    }
   }
 
   private mutating func next() throws(JSONError) -> UInt8 {
@@ -141,10 +146,11 @@ public struct JSONParser {
       guard index < bytes.count else { throw JSONError(.truncated, at: index) }
       guard bytes[index] == UInt8(ascii: "\"") else { throw unexpected(at: index) }
       let name = try string()
-      guard object[name] == nil else { throw JSONError(.duplicateMember(name), at: start) }
+      let place = object.place(of: name)
+      guard !place.isTaken else { throw JSONError(.duplicateMember(name), at: start) }
       skipSpace()
       guard try next() == UInt8(ascii: ":") else { throw unexpected(at: index - 1) }
-      object[name] = try value(depth: depth + 1)
+      object.insert(name, try value(depth: depth + 1), at: place.index)
       skipSpace()
       switch try next() {
       case UInt8(ascii: ","): continue
@@ -198,20 +204,36 @@ public struct JSONParser {
   private mutating func string() throws(JSONError) -> String {
     let start = index
     index += 1
-    var out: [UInt8] = []
+    // Most texts have no escapes and are taken as they stand.
+    let plain = UnsafeBufferPointer(rebasing: bytes[index...].prefix(while: Self.isPlain))
+    index += plain.count
+    if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
+      index += 1
+      return try text(plain, from: start)
+    }
+    var out = Array(plain)
     while true {
       let byte = try next()
       switch byte {
-      case UInt8(ascii: "\""):
-        guard let text = String(validating: out, as: UTF8.self) else {
-          throw JSONError(.invalidUTF8, at: start)
-        }
-        return text
+      case UInt8(ascii: "\""): return try text(out, from: start)
       case UInt8(ascii: "\\"): try escape(into: &out)
       case 0..<0x20: throw unexpected(at: index - 1)
       default: out.append(byte)
       }
     }
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  private func text(
+    _ bytes: some Collection<UInt8>, from start: Int
+  ) throws(JSONError) -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw JSONError(.invalidUTF8, at: start)
+    }
+    return text
   }
 
   private mutating func escape(into out: inout [UInt8]) throws(JSONError) {

@@ -51,6 +51,17 @@ public struct JSONObject: Hashable, Sendable {
     }
   }
 
+  /// Where a member of that name stands or would stand.
+  func place(of name: String) -> (index: Int, isTaken: Bool) {
+    let index = position(of: name)
+    return (index, stands(name, at: index))
+  }
+
+  /// - Parameter index: the place of a name that is not taken.
+  mutating func insert(_ name: String, _ value: JSONValue, at index: Int) {
+    members.insert(Member(name: name, value: value), at: index)
+  }
+
   /// By code units, as members are sorted: to a String, two spellings of an accented letter are one.
   private func stands(_ name: String, at index: Int) -> Bool {
     index < members.count && members[index].name.utf8.elementsEqual(name.utf8)
