@@ -65,6 +65,7 @@ public struct SimulationReport: Sendable {
   public var isGood: Bool { failures.isEmpty }
 
   mutating func take(_ world: World) {
+    failures += world.faults
     failures += world.witness.checker.violations.map(\.description)
     digest = world.witness.digest
     coverage = world.coverage

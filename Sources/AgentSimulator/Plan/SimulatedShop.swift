@@ -116,12 +116,13 @@ struct SimulatedShop: Sendable {
       plus.append(plu)
       codes += [gtin, plu]
     }
-    // What is left of other articles' numbers where the last digit is lost.
-    let bag = CatalogueItem(
-      plu: "100", gtins: [], description: "Tas", unit: "pc", price: Money(minor: unit / 4),
-      taxCode: nil, cost: nil, department: nil)
-    catalogue[.plu("100")] = bag
-    plus.append("100")
+    // What is left of other articles' numbers where the last digits are lost.
+    for plu in ["100", "10"] {
+      catalogue[.plu(plu)] = CatalogueItem(
+        plu: plu, gtins: [], description: "Tas \(plu)", unit: "pc",
+        price: Money(minor: unit / 4), taxCode: nil, cost: nil, department: nil)
+      plus.append(plu)
+    }
     let apples = CatalogueItem(
       plu: "20017", gtins: [], description: "Apel", unit: "kg", price: Money(minor: unit * 42),
       taxCode: taxes[0], cost: Money(minor: unit * 31), department: "fresh")

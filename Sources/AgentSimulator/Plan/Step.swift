@@ -105,7 +105,7 @@ extension Step {
 
   /// Until somebody mends it: seconds, or minutes.
   private static func whileItLasts(_ chance: inout Chance) -> Int64 {
-    chance.number(1...(chance.percent(80) ? 20_000 : 600_000))
+    chance.number(1...(chance.percent(70) ? 20_000 : 600_000))
   }
 
   private init(ordinary chance: inout Chance) {

@@ -144,6 +144,11 @@ extension World {
   /// Nobody knows what is on disk: the core is thrown away and built anew from what the journal
   /// shows once it can be written again.
   private func halt(_ reason: String) {
+    let failures = disk.counters.failures
+    if failures == diskFailures, !disk.isFull {
+      faults.append("\(now) ms: halts for a reason: the disk had not failed; \(reason)")
+    }
+    diskFailures = failures
     witness.tell("halted: \(reason)", at: now)
     throwAwayCore(reason)
     agent?.phase = .halted(reason)

@@ -16,8 +16,14 @@ extension World {
     try await finishDay(&waiting)
     try await drain()
     waiting += self.waiting
+    let image = try await upstream.image(epochs: epochs)
+    // A dead letter of the journal in use is sent again; one that the lane knows nothing of is not.
+    for seq in epochs.last.flatMap({ image.refused[$0] }) ?? [] {
+      waiting.append("record \(seq) is refused upstream to the end")
+    }
     see(.settled(waiting: waiting))
-    try await showAll()
+    try showJournals()
+    see(.inbox(image))
     witness.finish()
   }
 
@@ -141,7 +147,7 @@ extension World {
 
   // MARK: What is there in the end
 
-  private func showAll() async throws {
+  private func showJournals() throws {
     guard let store = agent?.store else { return }
     for epoch in epochs.dropLast() {
       let reader = try JournalReader.open(
@@ -150,7 +156,6 @@ extension World {
       try reader.close()
     }
     readWholeJournal(store)
-    see(.inbox(try await upstream.image(epochs: epochs)))
   }
 
   func readWholeJournal(_ store: JournalStore) {

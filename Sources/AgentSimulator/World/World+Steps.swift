@@ -26,6 +26,8 @@ extension World {
     case .outage(let milliseconds):
       upstream.isDown = true
       after(milliseconds, .upstreamBack)
+      // Nobody is there to see it.
+      if chance.percent(50) { try await pass(milliseconds / 2) }
     }
     noticeCrash()
   }

@@ -42,6 +42,10 @@ final class World {
 
   /// The latest answer that a front end waited for.
   var lastReply: Reply?
+  /// How often the disk had failed when the agent halted last.
+  var diskFailures = 0
+  /// What the world itself found wrong, beside the checker.
+  var faults: [String] = []
   /// Why the agent could not be started, while it can't.
   var lastStartFailure: String?
 

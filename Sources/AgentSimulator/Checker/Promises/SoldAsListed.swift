@@ -31,12 +31,12 @@ private struct LineRequests {
   /// By position of the record.
   private var answered: [Int: Command] = [:]
   private var scanned: [String] = []
-  private var isGarbled = false
 
   init(_ evidence: Evidence) {
     settings = evidence.settings
     amounts = evidence.amounts
     var texts: Set<String> = []
+    var isGarbled = false
     for (index, ask) in evidence.story.asks.enumerated() {
       switch ask.ask.command {
       case .addLine(let line):
@@ -52,7 +52,15 @@ private struct LineRequests {
       texts.insert(scan.text)
       isGarbled = isGarbled || scan.isGarbled
     }
-    scanned = texts.sorted()
+    let misread = isGarbled ? settings.goods.map(\.plu).filter { Self.isNear($0, texts) } : []
+    scanned = texts.union(misread).sorted()
+  }
+
+  /// Noise on the line changes one character. A number with a check digit is none any more then.
+  private static func isNear(_ plu: String, _ texts: Set<String>) -> Bool {
+    texts.contains { text in
+      text.count == plu.count && zip(text, plu).filter { $0 != $1 }.count == 1
+    }
   }
 
   /// The lines that the record may hold, of which it must hold one; none if nobody can tell.
@@ -65,7 +73,7 @@ private struct LineRequests {
     if let mark = record.body["reason"]?.stringValue {
       return requests[mark].map { [listed($0)] } ?? []
     }
-    return isGarbled ? [] : scanned.compactMap(listed(scan:))
+    return scanned.compactMap(listed(scan:))
   }
 
   private func listed(_ request: LineRequest) -> JSONValue {
