@@ -16,7 +16,8 @@ enum CrashChoice {
     func second(of count: Int) -> Int { chance % count + 1 }
   }
 
-  /// Evenly spread over all, from another beginning for each seed, so that many runs try all.
+  /// Evenly spread over all, from another beginning for each seed, so that many runs try all; in no
+  /// order, so that a run that is broken off has been everywhere.
   ///
   /// - Parameter last: how many at the end are always tried besides.
   static func points(of total: Int, usually: Int, last: Int = 0) -> [Point] {
@@ -27,7 +28,9 @@ enum CrashChoice {
     let offset = Int.random(in: 0..<max(1, spread / max(1, count)), using: &random)
     let chosen =
       (0..<count).map { $0 * spread / count + offset + 1 } + (spread..<total).map { $0 + 1 }
-    return chosen.map { Point(first: $0, chance: Int.random(in: 0..<1 << 30, using: &random)) }
+    return chosen.shuffled(using: &random).map {
+      Point(first: $0, chance: Int.random(in: 0..<1 << 30, using: &random))
+    }
   }
 
   private static func environment(_ name: String) -> String? {

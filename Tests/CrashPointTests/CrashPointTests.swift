@@ -11,7 +11,7 @@ import Testing
 /// like the N-th of another.
 @Suite(.serialized) struct CrashPointTests {
   @Test(.timeLimit(.minutes(600))) func theAgentMayDieAnywhere() async throws {
-    try await sweep("posagent", usually: 72, \.agentLives) { Shop.Fate(agent: $0) }
+    try await sweep("posagent", usually: 60, \.agentLives) { Shop.Fate(agent: $0) }
   }
 
   @Test(.timeLimit(.minutes(600))) func theInboxMayDieAnywhere() async throws {
@@ -38,6 +38,7 @@ import Testing
     } each: { run in
       #expect(run.wrong == [], "\(run), seed \(CrashChoice.seed)")
       summary.add(run)
+      if summary.runs % 100 == 0 { print("\(program): \(summary.runs) of \(points.count)") }
     }
     print(
       "\(program): \(points.count) of \(total) points, then one of \(restart) of the recovery; "
@@ -46,11 +47,13 @@ import Testing
 
   /// What a sweep came to.
   private struct Summary: CustomStringConvertible {
-    var deaths: [String: Int] = [:]
-    var repeats = 0
-    var missed = 0
+    private(set) var runs = 0
+    private var deaths: [String: Int] = [:]
+    private var repeats = 0
+    private var missed = 0
 
     mutating func add(_ run: CrashRun) {
+      runs += 1
       for death in run.deaths { deaths[death, default: 0] += 1 }
       repeats += run.repeats
       missed += run.deaths.isEmpty ? 1 : 0

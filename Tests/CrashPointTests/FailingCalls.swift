@@ -41,6 +41,13 @@ struct Fault: Sendable, CustomStringConvertible {
   }
 }
 
+extension Fault {
+  /// What stands before a program that meets the fault from its start on. It ends with its strace.
+  func launcher(directory: String, log: String) -> [String] {
+    arguments(directory: directory, log: log) + ["setpriv", "--pdeathsig", "KILL"]
+  }
+}
+
 /// strace at a running program, failing calls of it from the beginning until `end`.
 final class FailingCalls: Sendable {
   private let own: TemporaryDirectory

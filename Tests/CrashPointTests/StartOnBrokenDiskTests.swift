@@ -42,7 +42,7 @@ import Testing
     // Another item file: the catalogue has something to write.
     try lane.write("items.csv", Lane.items + "1009,,Kerupuk,pc,2000,PPN,,MAKANAN\n")
     let log = lane.directory.file("strace")
-    let process = try lane.launch(under: the.fault.arguments(directory: lane.state, log: log))
+    let process = try lane.launch(under: the.fault.launcher(directory: lane.state, log: log))
     try await expectEnd(process, the, log)
 
     agent = try await lane.start()
@@ -97,7 +97,7 @@ import Testing
     process.kill()
     let log = lane.directory.file("strace")
     let directory = inbox.directory.path
-    process = try inbox.launch(under: the.fault.arguments(directory: directory, log: log))
+    process = try inbox.launch(under: the.fault.launcher(directory: directory, log: log))
     try await expectEnd(process, the, log)
 
     process = try await inbox.start()
