@@ -68,16 +68,16 @@ struct FrontEnd: Sendable {
 
   private func withoutSale(_ mark: String, _ chance: inout Chance) -> Command {
     switch chance.number(0...99) {
-    case 0...54: addLine(mark, &chance)
-    case 55...69: .scan(chance.one(of: shop.codes))
-    case 70...73: .openDrawer(reason: mark)
-    case 74...78: moveCash(mark, &chance)
-    case 79...86: view.suspended.isEmpty ? .showStatus : .resumeSale(chance.one(of: view.suspended))
-    case 87...90:
+    case 0...49: addLine(mark, &chance)
+    case 50...61: .scan(chance.one(of: shop.codes))
+    case 62...65: .openDrawer(reason: mark)
+    case 66...70: moveCash(mark, &chance)
+    case 71...77: view.suspended.isEmpty ? .showStatus : .resumeSale(chance.one(of: view.suspended))
+    case 78...82:
       view.completed.isEmpty ? .showSale : .printReceipt(sale: chance.one(of: view.completed))
-    case 91...92: view.completed.isEmpty ? .showStatus : .findSale(chance.one(of: view.completed))
+    case 83...84: view.completed.isEmpty ? .showStatus : .findSale(chance.one(of: view.completed))
     // A shift can't be closed over a suspended sale.
-    case 93...97:
+    case 85...97:
       view.suspended.isEmpty ? closeShift(&chance) : .resumeSale(chance.one(of: view.suspended))
     default: .showStatus
     }

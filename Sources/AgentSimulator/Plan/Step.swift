@@ -77,8 +77,8 @@ extension Step {
       let operations = chance.percent(80) ? Int(chance.number(1...40)) : 0
       switch chance.number(0...9) {
       case 0...4: self = .powerCut(afterOperations: operations)
-      case 5...7: self = .kill(afterOperations: operations)
-      case 8: self = .stop
+      case 5...6: self = .kill(afterOperations: operations)
+      case 7: self = .stop
       default: self = .newEpoch
       }
     } else if chance.permille(mishaps.disk) {

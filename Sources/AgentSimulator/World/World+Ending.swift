@@ -15,7 +15,14 @@ extension World {
     var waiting: [String] = []
     try await finishDay(&waiting)
     try await drain()
+    if chance.percent(60) { try await changeJournal() }
+    stopAgent()
+    after(1_000, .start)
+    try await drain()
     waiting += self.waiting
+    if core?.laneState.delivery == "stopped" {
+      waiting.append("the delivery has stopped, although the upstream told the truth")
+    }
     let image = try await upstream.image(epochs: epochs)
     // A dead letter of the journal in use is sent again; one that the lane knows nothing of is not.
     for seq in epochs.last.flatMap({ image.refused[$0] }) ?? [] {
@@ -93,6 +100,20 @@ extension World {
       return reply.body
     }
     return nil
+  }
+
+  /// At the end of the day; then the front ends ask for old answers once more.
+  private func changeJournal() async throws {
+    wantsNewEpoch = true
+    newEpoch()
+    noticeCrash()
+    try await pass(70_000)
+    disk.disarm()
+    for _ in 1...4 {
+      for frontEnd in frontEnds { repeatOld(frontEnd.number) }
+      try await pass(1_000)
+    }
+    try await drain()
   }
 
   // MARK: The last sale
