@@ -78,7 +78,7 @@ import Testing
     var day = TestDay.good
     for index in day.sights.indices {
       guard case .scanned = day.sights[index].seen else { continue }
-      day.sights[index].seen = .scanned("77", garbled: true)
+      day.sights[index].seen = .scanned("1902", garbled: true)
     }
     #expect(day.violations().map(\.description) == [])
   }
