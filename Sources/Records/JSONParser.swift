@@ -209,13 +209,13 @@ public struct JSONParser {
     index += plain.count
     if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
       index += 1
-      return try text(plain, from: start)
+      return try text(plain.span, from: start)
     }
     var out = Array(plain)
     while true {
       let byte = try next()
       switch byte {
-      case UInt8(ascii: "\""): return try text(out, from: start)
+      case UInt8(ascii: "\""): return try text(out.span, from: start)
       case UInt8(ascii: "\\"): try escape(into: &out)
       case 0..<0x20: throw unexpected(at: index - 1)
       default: out.append(byte)
@@ -227,13 +227,11 @@ public struct JSONParser {
     byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
-  private func text(
-    _ bytes: some Collection<UInt8>, from start: Int
-  ) throws(JSONError) -> String {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+  private func text(_ bytes: Span<UInt8>, from start: Int) throws(JSONError) -> String {
+    guard let valid = try? UTF8Span(validating: bytes) else {
       throw JSONError(.invalidUTF8, at: start)
     }
-    return text
+    return String(copying: valid)
   }
 
   private mutating func escape(into out: inout [UInt8]) throws(JSONError) {
