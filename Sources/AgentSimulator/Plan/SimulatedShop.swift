@@ -100,6 +100,15 @@ struct SimulatedShop: Sendable {
     try stock(taxes, unit, &chance)
   }
 
+  /// The rules for measured goods, in the checker's words: grams, and whole units of the currency.
+  var labels: [CheckerSettings.Label] {
+    let perUnit: Int64 = currency.decimals == 0 ? 1 : 100
+    return [
+      .init(prefix: "21", itemDigits: 5, valueDigits: 5, isWeight: true, scale: 1),
+      .init(prefix: "22", itemDigits: 5, valueDigits: 5, isWeight: false, scale: perUnit),
+    ]
+  }
+
   private mutating func stock(_ taxes: [String?], _ unit: Int64, _ chance: inout Chance) throws {
     let names = ["Kopi", "Çay", "Buku", "Süt şişe", "Beras", "Ayran", "Sabun", "Domates"]
     for (index, name) in names.enumerated() {

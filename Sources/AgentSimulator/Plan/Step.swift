@@ -57,7 +57,7 @@ struct Mishaps: Hashable, Sendable {
     }
     printer = rate(60)
     answers = rate(100)
-    scannerNoise = rate(100)
+    scannerNoise = rate(250)
     crash = rate(20)
     disk = rate(15)
     clock = rate(10)

@@ -96,8 +96,8 @@ extension World {
     wantsNewEpoch = false
     stopAgent()
     guard !disk.isCrashed else { return }
-    if chance.percent(40) {
-      disk.arm(chance.percent(70) ? .powerCut : .kill, afterOperations: Int(chance.number(1...70)))
+    if chance.percent(70) {
+      disk.arm(chance.percent(70) ? .powerCut : .kill, afterOperations: Int(chance.number(1...50)))
     }
     do {
       let store = try openStore()

@@ -76,7 +76,10 @@ final class World {
       ?? PrinterBuild(profile: PrinterProfile.simulated[0])
     port = PrinterPort(build, AnswerRates(mishaps.answers, for: build))
     scanner = ScannerHardware(rates: ScannerRates(noise: mishaps.scannerNoise))
-    witness = Witness(CheckerSettings(shop.settings), tellsStory: tellsStory)
+    witness = Witness(
+      CheckerSettings(
+        shop.settings, catalogue: shop.catalogue.values, labels: shop.labels),
+      tellsStory: tellsStory)
     self.chance = chance
   }
 
