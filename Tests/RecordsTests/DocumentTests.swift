@@ -35,6 +35,46 @@ import Testing
     #expect(result.minor == rounding)
   }
 
+  /// Members at their longest: every amount the lowest, every text of characters that are escaped.
+  @Test(arguments: [0, 1, 3, 40], ["", "Teh botol", "\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}"])
+  func noDocumentIsLongerThanItSays(count: Int, text: String) {
+    let least = Money(minor: .min)
+    var document = SaleDocument(
+      sale: text, receipt: text, kind: .return, store: text, lane: text, cashier: text,
+      shift: text, currency: Currency(code: "IDR", decimals: 4), startedAt: text,
+      completedAt: text, customer: text)
+    document.totals.gross = least
+    document.totals.discount = least
+    document.totals.net = least
+    document.totals.tax = least
+    document.totals.rounding = least
+    document.totals.due = least
+    document.totals.tendered = least
+    document.totals.change = least
+    // The greatest number that a record may hold.
+    let number = JSONValue.maximumInteger
+    for _ in 0..<count {
+      document.lines.append(
+        SaleDocument.Line(
+          line: number, plu: text, gtin: text, description: text,
+          quantity: Quantity(thousandths: .min), unit: text, unitPrice: least, gross: least,
+          discount: least, net: least, tax: least, taxCode: text, cost: least, lot: text,
+          expiry: text, department: text))
+      document.taxes.append(
+        SaleDocument.Tax(
+          code: text, rate: TaxRate(tenThousandths: .min), included: false, base: least,
+          amount: least))
+      document.tenders.append(
+        SaleDocument.Tender(tender: number, kind: text, amount: least, reference: text))
+    }
+    document.of = SaleDocument.Origin(
+      receipt: text, sale: text,
+      lines: Array(repeating: .init(line: number, ofLine: number), count: count))
+    let bytes = JCS.bytes(document.json).count
+    #expect(bytes <= document.bytesAtMost)
+    #expect(document.bytesAtMost < 3 * bytes + 2_048)
+  }
+
   @Test func splitNeverLosesAnything() throws {
     var generator = SeededRandom(seed: 7)
     for _ in 0..<20_000 {
