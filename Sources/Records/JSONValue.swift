@@ -40,11 +40,10 @@ public struct JSONObject: Hashable, Sendable {
       return stands(name, at: index) ? members[index].value : nil
     }
     set {
-      let index = position(of: name)
-      let present = stands(name, at: index)
-      switch (newValue, present) {
+      let (index, isTaken) = place(of: name)
+      switch (newValue, isTaken) {
       case (let value?, true): members[index].value = value
-      case (let value?, false): members.insert(Member(name: name, value: value), at: index)
+      case (let value?, false): insert(name, value, at: index)
       case (nil, true): members.remove(at: index)
       case (nil, false): break
       }
@@ -59,7 +58,9 @@ public struct JSONObject: Hashable, Sendable {
 
   /// - Parameter index: the place of a name that is not taken.
   mutating func insert(_ name: String, _ value: JSONValue, at index: Int) {
-    members.insert(Member(name: name, value: value), at: index)
+    let member = Member(name: name, value: value)
+    // Many times as fast as an insertion, and nearly always the case.
+    if index == members.count { members.append(member) } else { members.insert(member, at: index) }
   }
 
   /// By code units, as members are sorted: to a String, two spellings of an accented letter are one.
