@@ -64,6 +64,8 @@ public struct DeliveryMachine: Sendable {
     case .answered(let from, let through, let outcome):
       // An answer to a batch of an earlier life is of no use: that batch was sent again.
       guard case .sending(let flight) = state, flight.from == from else { break }
+      // A batch may hold records that were committed while it was read, before we are told of them.
+      head = max(head, through)
       take(outcome, of: flight, sent: Int(through - from + 1), entropy)
     case .ownCopy(let seq, let intact): ownCopy(seq, intact)
     case .retryDeadLetter(let seq): heal(seq)

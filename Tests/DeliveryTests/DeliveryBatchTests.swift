@@ -21,6 +21,16 @@ import Testing
     #expect(machine.acknowledgedThrough == 5 && machine.head == 5)
   }
 
+  /// Found by the simulator: a batch is read from the disk, which may be further than we were told.
+  /// The inbox then rightly has more than the head that we know of; nothing was restored.
+  @Test func aBatchMayHoldMoreThanWeWereToldOf() {
+    var machine = Lane.machine(acknowledged: 0, head: 3)
+    _ = machine.step(Lane.accepted(1...4))
+    #expect(machine.alarm == nil)
+    #expect(machine.acknowledgedThrough == 4 && machine.head == 4)
+    #expect(machine.step(.recordsDurable(through: 4)) == [])
+  }
+
   @Test func batchesGrowWhenFullAndStopAtTheLimit() {
     var machine = Lane.machine(acknowledged: 0, head: 10_000)
     var next: Int64 = 1
