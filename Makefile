@@ -44,7 +44,7 @@ test: swift-present packages-test lint build-tests simulator
 
 # Hours. What fails says how to repeat it.
 soak: swift-present packages-test build-tests simulator
-	SEEDS=$(SEEDS) PLANTED=all CRASH_POINTS=all $(SWIFT) test --skip-build --no-parallel \
+	SEEDS=$(SEEDS) EVENTS=5000 PLANTED=all CRASH_POINTS=all $(SWIFT) test --skip-build --no-parallel \
 	  --filter 'SimulatedCountersTests|CrashPointTests'
 
 # As a release: it plays a working day in seconds.

@@ -207,6 +207,9 @@ let testTargets: [Target] = [
       crypto, grdb,
     ]),
   tests(
+    of: "SimulatedCounters", ["Records", "ShopKit", "TestPeers", "posagent-sim"],
+    exclude: ["Planted"]),
+  tests(
     of: "EndToEnd",
     [
       "Records", "ShopKit", "TestKit", "TestPeers", "posagent", "posinbox",
