@@ -36,10 +36,9 @@ struct FrontEnd: Sendable {
     }
   }
 
-  /// - Parameter isEvening: whether the shift is to come to its end.
-  mutating func choose(id: Ask.ID, isEvening: Bool, _ chance: inout Chance) -> Ask {
+  mutating func choose(id: Ask.ID, _ chance: inout Chance) -> Ask {
     let mark = "m\(id)"
-    let command = isEvening ? windingUp(mark, &chance) : command(mark, &chance)
+    let command = command(mark, &chance)
     let isQuestion =
       switch command {
       case .showSale, .showStatus, .listDevices, .reportShift, .findSale: true
@@ -59,18 +58,6 @@ struct FrontEnd: Sendable {
     guard let sale = view.sale else { return withoutSale(mark, &chance) }
     return sale.isCovered
       ? covered(sale, mark, &chance) : selling(sale, mark, &chance)
-  }
-
-  /// What is begun is brought to its end, and then the shift.
-  private func windingUp(_ mark: String, _ chance: inout Chance) -> Command {
-    guard !chance.percent(15) else { return command(mark, &chance) }
-    guard view.hasShift else { return .showStatus }
-    guard let sale = view.sale else {
-      return view.suspended.isEmpty
-        ? closeShift(&chance) : .resumeSale(chance.one(of: view.suspended))
-    }
-    if sale.isCovered { return .completeSale }
-    return chance.percent(40) ? .voidSale : tender(sale, mark, &chance)
   }
 
   private func openShift(_ chance: inout Chance) -> Command {

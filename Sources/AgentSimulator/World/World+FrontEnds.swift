@@ -6,14 +6,11 @@ import RetailTypes
 // Front ends, and the wire between them and the agent, which loses messages.
 extension World {
   private static let replyTimeoutMilliseconds: Int64 = 4_000
-  /// Of the cashiers: some hundred steps.
-  private static let dayMilliseconds: Int64 = 180_000
 
   func act(_ number: Int) {
     guard frontEnds[number].pending == nil else { return }
     lastAsk += 1
-    let ask = frontEnds[number].choose(
-      id: lastAsk, isEvening: now % Self.dayMilliseconds > Self.dayMilliseconds * 3 / 4, &chance)
+    let ask = frontEnds[number].choose(id: lastAsk, &chance)
     mean(ask)
   }
 
